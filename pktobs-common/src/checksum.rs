@@ -1,0 +1,73 @@
+//! The Internet checksum (RFC 1071): folding, the IPv4 pseudo-header, and what follows from them.
+//!
+//! The sum of a segment comes from the kernel, or from [`sum`] over octets at hand. Nothing here fails: octets
+//! that are not there must not be summed, and that is for the caller to know.
+
+use crate::record::Ipv4;
+
+/// Folds a one's complement sum to 16 bits.
+#[must_use]
+pub const fn fold(sum: u64) -> u16 {
+    let sum = (sum >> 32) + (sum & 0xffff_ffff);
+    let sum = (sum >> 16) + (sum & 0xffff);
+    let sum = (sum >> 16) + (sum & 0xffff);
+    let sum = (sum >> 16) + (sum & 0xffff);
+    sum as u16
+}
+
+/// The folded one's complement sum of `octets` as big-endian 16-bit words, a last odd octet padded with zero.
+#[must_use]
+pub fn sum(octets: &[u8]) -> u16 {
+    let (words, odd) = octets.as_chunks::<2>();
+    let words: u64 = words
+        .iter()
+        .map(|&word| u64::from(u16::from_be_bytes(word)))
+        .sum();
+    let odd = odd.first().map_or(0, |&octet| u64::from(octet) << 8);
+    fold(words + odd)
+}
+
+/// The folded sum of the pseudo-header of a segment (RFC 9293 3.1, RFC 768).
+///
+/// This is also what Linux leaves in the checksum field when the network card is to finish it
+/// (`CHECKSUM_PARTIAL`, include/linux/skbuff.h).
+#[must_use]
+pub fn pseudo_header_sum(ipv4: &Ipv4, segment_len: u32) -> u16 {
+    let source = u64::from(sum(&ipv4.source));
+    let destination = u64::from(sum(&ipv4.destination));
+    fold(source + destination + u64::from(ipv4.protocol) + u64::from(segment_len))
+}
+
+/// The value that belongs into a checksum field which holds `found`, where everything that it covers, the
+/// field included, sums to `total`. Equal to `found` in a sound packet, up to the two forms of zero.
+#[must_use]
+pub const fn expected(found: u16, total: u16) -> u16 {
+    let without = fold(total as u64 + !found as u64);
+    !without
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_of_rfc_1071() {
+        assert_eq!(
+            sum(&[0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]),
+            0xddf2
+        );
+    }
+
+    #[test]
+    fn an_odd_octet_counts_as_the_high_half_of_a_word() {
+        assert_eq!(sum(&[0x12, 0x34, 0x56]), 0x1234 + 0x5600);
+        assert_eq!(sum(&[]), 0);
+    }
+
+    #[test]
+    fn folding_keeps_every_carry() {
+        assert_eq!(fold(0xffff_ffff_ffff_ffff), 0xffff);
+        assert_eq!(fold(0x0001_0000_0000_0000), 1);
+        assert_eq!(fold(0x1_fffe_ffff), 0xffff);
+    }
+}

@@ -1,0 +1,22 @@
+//! What a packet record is, and how one is read from octets.
+//!
+//! This crate is compiled twice from the same source: for the BPF target into the kernel program, and for the
+//! host into the daemon. So it has no `std`, no allocation, no panic path and no loop without a constant bound.
+//!
+//! Byte order is settled here, once: integers in a record are in host order, addresses are octets as they
+//! stand on the wire. All lengths and offsets are in octets; offsets count from the first octet of the frame.
+#![no_std]
+#![forbid(unsafe_code)]
+
+mod bytes;
+pub mod checksum;
+mod counters;
+mod record;
+pub mod settings;
+pub mod wire;
+
+pub use bytes::PacketBytes;
+pub use counters::{Counters, Direction};
+pub use record::{
+    Flags, Icmp, Ipv4, LossRecord, PacketRecord, SkbMetadata, Stop, TAIL_MAX, Tcp, Transport, Udp,
+};

@@ -1,0 +1,497 @@
+//! The record of one packet, as it goes from the kernel through the ring to the daemon.
+//!
+//! A record is [`PacketRecord`] (64 octets), then [`SkbMetadata`] (8 octets) if [`Flags::METADATA`] is set, then
+//! the *tail*: those octets of the frame that a view needs and the fixed part does not hold (TCP and IPv4
+//! options, the packet an ICMP error quotes, a frame that could not be parsed to the end). The tail is one span
+//! of the frame that begins at [`PacketRecord::tail_offset`] and ends with the record.
+//!
+//! The layouts derive zerocopy's traits, so padding or an invalid enum value cannot come about.
+
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, TryFromBytes};
+
+/// The longest tail of a record, in octets.
+///
+/// An ICMP error quotes at most 548 octets (RFC 1812 4.3.2.3), of which the headers come first: 60 of IPv4 and
+/// 60 of TCP at most.
+pub const TAIL_MAX: usize = 256;
+
+/// What is told of one packet; the fixed part of its record.
+///
+/// Which of the headers were read follows from `stop`: use [`PacketRecord::ipv4`] and
+/// [`PacketRecord::transport`], which know.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TryFromBytes, IntoBytes, Immutable, KnownLayout)]
+pub struct PacketRecord {
+    /// Nanoseconds since boot, suspend included (`CLOCK_BOOTTIME`).
+    pub time_ns: u64,
+    /// The interface that was observed.
+    pub ifindex: u32,
+    /// Octets of the frame, link-layer header included; above 65,535 for some GSO buffers.
+    pub wire_len: u32,
+    /// Direction, and which parts the record has.
+    pub flags: Flags,
+    /// Where parsing ended, and why.
+    pub stop: Stop,
+    /// Offset of the network header: octets of the link-layer header and its VLAN tags.
+    pub network_offset: u8,
+    /// Offset in the frame of the tail's first octet; 0 if there is no tail.
+    pub tail_offset: u8,
+    ipv4: Ipv4,
+    transport: [u32; 5],
+    /// The EtherType after all VLAN tags (IEEE 802.3 9.2.1), or 0 if the frame ended before it.
+    pub ether_type: u16,
+    /// Folded one's complement sum of all octets of the transport segment, its checksum field included and the
+    /// pseudo-header left out; meaningful if [`Flags::SEGMENT_SUM`] is set.
+    pub segment_sum: u16,
+}
+
+/// One bit each for what a record says and has.
+#[repr(transparent)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct Flags(pub u8);
+
+impl Flags {
+    /// Seen at egress; otherwise at ingress.
+    pub const EGRESS: Self = Self(1 << 0);
+    /// The frame begins with an Ethernet header; otherwise with the network header.
+    pub const ETHERNET: Self = Self(1 << 1);
+    /// [`SkbMetadata`] follows the fixed part.
+    pub const METADATA: Self = Self(1 << 2);
+    /// The buffer stands for several packets on the wire: `gso_size` of the metadata is not 0.
+    pub const GSO: Self = Self(1 << 3);
+    /// [`PacketRecord::segment_sum`] was computed.
+    pub const SEGMENT_SUM: Self = Self(1 << 4);
+
+    /// True if all bits of `other` are set.
+    #[must_use]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+impl core::ops::BitOr for Flags {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl core::ops::BitOrAssign for Flags {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// Where parsing ended, and why.
+#[repr(u8)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, TryFromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub enum Stop {
+    /// Every header that there is was read.
+    #[default]
+    Complete,
+    /// The frame ends inside the link-layer header or a VLAN tag.
+    LinkTruncated,
+    /// The network layer is not one that is parsed; `ether_type` says which.
+    UnknownEtherType,
+    /// The frame ends inside the 20 fixed octets of the IPv4 header.
+    Ipv4Truncated,
+    /// The version field of the IPv4 header is not 4.
+    Ipv4Version,
+    /// The IHL of the IPv4 header is below 5.
+    Ipv4Ihl,
+    /// The IPv4 total length is shorter than the header. Zero is allowed in a GSO buffer.
+    Ipv4TotalLength,
+    /// The frame ends inside the IPv4 options.
+    Ipv4OptionsTruncated,
+    /// A fragment with an offset above 0: it has no transport header (RFC 791 3.2).
+    LaterFragment,
+    /// The protocol over IPv4 is not one that is parsed.
+    UnknownProtocol,
+    /// The datagram or the frame ends inside the fixed part of the transport header.
+    TransportTruncated,
+    /// The TCP data offset is below 5.
+    TcpDataOffset,
+    /// The TCP header, by its data offset, is longer than the segment.
+    TcpHeaderLength,
+    /// The frame ends inside the TCP options.
+    TcpOptionsTruncated,
+    /// The UDP length is below 8 or beyond the datagram.
+    UdpLength,
+}
+
+impl Stop {
+    /// True if the packet is wrong or cut, false if it merely is of a kind that is not parsed further.
+    #[must_use]
+    pub const fn is_malformed(self) -> bool {
+        !matches!(
+            self,
+            Self::Complete | Self::UnknownEtherType | Self::LaterFragment | Self::UnknownProtocol
+        )
+    }
+}
+
+/// The fixed part of an IPv4 header (RFC 791 3.1).
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct Ipv4 {
+    /// Version in the high four bits, IHL (header length in 32-bit words) in the low four.
+    pub version_ihl: u8,
+    /// Type of service: DSCP in the high six bits, ECN in the low two (RFC 2474, RFC 3168).
+    pub tos: u8,
+    /// Octets of header and data; 0 in a GSO buffer beyond 65,535 octets.
+    pub total_length: u16,
+    /// Identification, which the fragments of a datagram share.
+    pub id: u16,
+    /// Reserved bit, DF, MF, then the fragment offset in units of 8 octets.
+    pub flags_offset: u16,
+    /// Time to live, in hops.
+    pub ttl: u8,
+    /// The protocol above (IANA protocol numbers).
+    pub protocol: u8,
+    /// Header checksum as found.
+    pub checksum: u16,
+    /// Source address, as on the wire.
+    pub source: [u8; 4],
+    /// Destination address, as on the wire.
+    pub destination: [u8; 4],
+}
+
+impl Ipv4 {
+    /// The reserved bit of `flags_offset`.
+    pub const RESERVED: u16 = 0x8000;
+    /// Don't fragment.
+    pub const DF: u16 = 0x4000;
+    /// More fragments.
+    pub const MF: u16 = 0x2000;
+
+    /// Octets of the header, options included: IHL × 4.
+    #[must_use]
+    pub const fn header_len(&self) -> u32 {
+        (self.version_ihl & 0x0f) as u32 * 4
+    }
+
+    /// Where this fragment's data belongs in the datagram, in octets.
+    #[must_use]
+    pub const fn fragment_offset(&self) -> u32 {
+        (self.flags_offset & 0x1fff) as u32 * 8
+    }
+
+    /// True if more fragments follow.
+    #[must_use]
+    pub const fn more_fragments(&self) -> bool {
+        self.flags_offset & Self::MF != 0
+    }
+
+    /// True for every piece of a fragmented datagram, the first and the last included.
+    #[must_use]
+    pub const fn is_fragment(&self) -> bool {
+        self.more_fragments() || self.fragment_offset() != 0
+    }
+}
+
+/// The fixed part of a TCP header (RFC 9293 3.1).
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct Tcp {
+    /// Source port.
+    pub source_port: u16,
+    /// Destination port.
+    pub destination_port: u16,
+    /// Sequence number of the first octet.
+    pub seq: u32,
+    /// Acknowledgment number.
+    pub ack: u32,
+    /// Data offset (header length in 32-bit words) in the high four bits, three reserved bits, nine flags.
+    pub offset_flags: u16,
+    /// Window, before scaling.
+    pub window: u16,
+    /// Checksum as found.
+    pub checksum: u16,
+    /// Urgent pointer.
+    pub urgent_pointer: u16,
+}
+
+impl Tcp {
+    /// No more data from the sender.
+    pub const FIN: u8 = 0x01;
+    /// Synchronize sequence numbers.
+    pub const SYN: u8 = 0x02;
+    /// Reset the connection.
+    pub const RST: u8 = 0x04;
+    /// Push function.
+    pub const PSH: u8 = 0x08;
+    /// The acknowledgment number is significant.
+    pub const ACK: u8 = 0x10;
+    /// The urgent pointer is significant.
+    pub const URG: u8 = 0x20;
+    /// ECN echo (RFC 3168).
+    pub const ECE: u8 = 0x40;
+    /// Congestion window reduced (RFC 3168).
+    pub const CWR: u8 = 0x80;
+
+    /// Octets of the header, options included: data offset × 4.
+    #[must_use]
+    pub const fn header_len(&self) -> u32 {
+        (self.offset_flags >> 12) as u32 * 4
+    }
+
+    /// The eight flags CWR ECE URG ACK PSH RST SYN FIN, from the highest bit to the lowest.
+    #[must_use]
+    pub const fn flags(&self) -> u8 {
+        self.offset_flags as u8
+    }
+}
+
+/// A UDP header (RFC 768).
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct Udp {
+    /// Source port; 0 if the sender names none.
+    pub source_port: u16,
+    /// Destination port.
+    pub destination_port: u16,
+    /// Octets of header and data.
+    pub length: u16,
+    /// Checksum as found; 0 if the sender computed none.
+    pub checksum: u16,
+}
+
+/// The first eight octets of an ICMP message (RFC 792).
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct Icmp {
+    /// Type.
+    pub icmp_type: u8,
+    /// Code, whose meaning depends on the type.
+    pub code: u8,
+    /// Checksum as found.
+    pub checksum: u16,
+    /// The rest of the header, as on the wire; its meaning depends on the type.
+    pub rest: [u8; 4],
+}
+
+impl Icmp {
+    /// Echo reply.
+    pub const ECHO_REPLY: u8 = 0;
+    /// Destination unreachable.
+    pub const UNREACHABLE: u8 = 3;
+    /// Source quench (deprecated by RFC 6633).
+    pub const SOURCE_QUENCH: u8 = 4;
+    /// Redirect.
+    pub const REDIRECT: u8 = 5;
+    /// Echo request.
+    pub const ECHO: u8 = 8;
+    /// Time exceeded.
+    pub const TIME_EXCEEDED: u8 = 11;
+    /// Parameter problem.
+    pub const PARAMETER_PROBLEM: u8 = 12;
+
+    /// The identifier of an echo message.
+    #[must_use]
+    pub const fn id(&self) -> u16 {
+        u16::from_be_bytes([self.rest[0], self.rest[1]])
+    }
+
+    /// The sequence number of an echo message.
+    #[must_use]
+    pub const fn seq(&self) -> u16 {
+        u16::from_be_bytes([self.rest[2], self.rest[3]])
+    }
+
+    /// The next hop's MTU in "fragmentation needed" (RFC 1191 4), or 0 if the router told none.
+    #[must_use]
+    pub const fn next_hop_mtu(&self) -> u16 {
+        u16::from_be_bytes([self.rest[2], self.rest[3]])
+    }
+
+    /// The gateway of a redirect, as on the wire.
+    #[must_use]
+    pub const fn gateway(&self) -> [u8; 4] {
+        self.rest
+    }
+
+    /// True if the message quotes the packet that caused it (RFC 1122 3.2.2).
+    #[must_use]
+    pub const fn is_error(&self) -> bool {
+        matches!(
+            self.icmp_type,
+            Self::UNREACHABLE
+                | Self::SOURCE_QUENCH
+                | Self::REDIRECT
+                | Self::TIME_EXCEEDED
+                | Self::PARAMETER_PROBLEM
+        )
+    }
+}
+
+/// What the kernel knows of a buffer beside its octets (`struct __sk_buff`, include/uapi/linux/bpf.h).
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct SkbMetadata {
+    /// Packets on the wire that a GSO or GRO buffer stands for; 0 if unknown or not such a buffer.
+    pub gso_segs: u16,
+    /// Octets of payload in each of them; 0 if this is not such a buffer.
+    pub gso_size: u16,
+    /// Protocol of the VLAN tag that the kernel keeps outside the octets (0x8100, 0x88a8), or 0 for none.
+    pub vlan_proto: u16,
+    /// That tag: priority, DEI and VLAN identifier (IEEE 802.1Q 9.6).
+    pub vlan_tci: u16,
+}
+
+impl SkbMetadata {
+    /// Octets of the metadata in a record.
+    pub const LEN: usize = size_of::<Self>();
+}
+
+/// Told in the ring, before the next record that found room on that CPU: this many did not.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+pub struct LossRecord {
+    /// Records lost since the last such record of this CPU and direction.
+    pub lost: u64,
+    /// 0 for ingress, 1 for egress.
+    pub direction: u32,
+    /// Zero.
+    pub reserved: u32,
+}
+
+/// The transport header of a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport<'a> {
+    /// TCP.
+    Tcp(&'a Tcp),
+    /// UDP.
+    Udp(&'a Udp),
+    /// ICMP.
+    Icmp(&'a Icmp),
+}
+
+impl PacketRecord {
+    /// A record of a frame that has not been parsed.
+    ///
+    /// `ether_type` counts only if `flags` lack [`Flags::ETHERNET`]; otherwise the parser reads it.
+    #[must_use]
+    #[inline(always)]
+    pub const fn new(ifindex: u32, wire_len: u32, flags: Flags, ether_type: u16) -> Self {
+        Self {
+            time_ns: 0,
+            ifindex,
+            wire_len,
+            flags,
+            stop: Stop::Complete,
+            network_offset: 0,
+            tail_offset: 0,
+            ipv4: Ipv4 {
+                version_ihl: 0,
+                tos: 0,
+                total_length: 0,
+                id: 0,
+                flags_offset: 0,
+                ttl: 0,
+                protocol: 0,
+                checksum: 0,
+                source: [0; 4],
+                destination: [0; 4],
+            },
+            transport: [0; 5],
+            ether_type,
+            segment_sum: 0,
+        }
+    }
+
+    /// The IPv4 header, or `None` if the packet has none or not even its fixed part whole and sound.
+    #[must_use]
+    #[inline(always)]
+    pub const fn ipv4(&self) -> Option<&Ipv4> {
+        match self.stop {
+            Stop::LinkTruncated
+            | Stop::UnknownEtherType
+            | Stop::Ipv4Truncated
+            | Stop::Ipv4Version
+            | Stop::Ipv4Ihl => None,
+            _ => Some(&self.ipv4),
+        }
+    }
+
+    /// The transport header, or `None` if the packet has none or not even its fixed part whole.
+    #[must_use]
+    #[inline(always)]
+    pub fn transport(&self) -> Option<Transport<'_>> {
+        match self.stop {
+            Stop::Complete
+            | Stop::TcpDataOffset
+            | Stop::TcpHeaderLength
+            | Stop::TcpOptionsTruncated
+            | Stop::UdpLength => {}
+            _ => return None,
+        }
+        let octets = self.transport.as_bytes();
+        Some(match self.ipv4.protocol {
+            crate::wire::PROTOCOL_TCP => Transport::Tcp(zerocopy::transmute_ref!(&self.transport)),
+            crate::wire::PROTOCOL_UDP => Transport::Udp(Udp::ref_from_prefix(octets).ok()?.0),
+            _ => Transport::Icmp(Icmp::ref_from_prefix(octets).ok()?.0),
+        })
+    }
+
+    /// Offset in the frame of the transport header: the network header's plus IHL × 4.
+    #[must_use]
+    #[inline(always)]
+    pub const fn transport_offset(&self) -> u32 {
+        self.network_offset as u32 + self.ipv4.header_len()
+    }
+
+    /// Octets of the transport header and its data, as the IPv4 header tells them; in a GSO buffer whose total
+    /// length is 0, as the buffer's length tells them. Padding after the datagram is not part of it.
+    #[must_use]
+    #[inline(always)]
+    pub const fn segment_len(&self) -> u32 {
+        let datagram = match self.ipv4.total_length {
+            0 => self.wire_len.saturating_sub(self.network_offset as u32),
+            length => length as u32,
+        };
+        datagram.saturating_sub(self.ipv4.header_len())
+    }
+
+    /// Octets that the IPv4 total length promises beyond the end of the frame; 0 in a sound packet.
+    #[must_use]
+    pub const fn missing_octets(&self) -> u32 {
+        let present = self.wire_len.saturating_sub(self.network_offset as u32);
+        (self.ipv4.total_length as u32).saturating_sub(present)
+    }
+
+    /// True if something in the packet is wrong or cut.
+    #[must_use]
+    pub const fn is_malformed(&self) -> bool {
+        self.stop.is_malformed() || (self.ipv4().is_some() && self.missing_octets() > 0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_ipv4(&mut self, header: Ipv4) {
+        self.ipv4 = header;
+    }
+
+    /// Keeps the transport header; what does not fit 20 octets is no header.
+    #[inline(always)]
+    pub(crate) fn set_transport<H: IntoBytes + Immutable>(&mut self, header: &H) {
+        let octets = header.as_bytes();
+        if let Some(slot) = self.transport.as_mut_bytes().get_mut(..octets.len()) {
+            slot.copy_from_slice(octets);
+        }
+    }
+}
+
+const _: () = assert!(size_of::<PacketRecord>() == 64);

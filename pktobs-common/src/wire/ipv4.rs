@@ -1,0 +1,80 @@
+//! IPv4 (RFC 791).
+
+use super::Stop;
+use crate::{Flags, Ipv4, PacketBytes, PacketRecord};
+
+/// Octets of a header without options.
+pub(super) const HEADER_LEN: usize = 20;
+
+/// Reads the header at `network_offset` and returns the protocol above it.
+#[inline(always)]
+pub(super) fn parse(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+) -> Result<u8, Stop> {
+    let offset = record.network_offset as usize;
+    let octets = bytes
+        .read::<HEADER_LEN>(offset)
+        .ok_or(Stop::Ipv4Truncated)?;
+    let [
+        version_ihl,
+        tos,
+        l0,
+        l1,
+        i0,
+        i1,
+        f0,
+        f1,
+        ttl,
+        protocol,
+        c0,
+        c1,
+        addresses @ ..,
+    ] = octets;
+    let [s0, s1, s2, s3, d0, d1, d2, d3] = addresses;
+    let header = Ipv4 {
+        version_ihl,
+        tos,
+        total_length: u16::from_be_bytes([l0, l1]),
+        id: u16::from_be_bytes([i0, i1]),
+        flags_offset: u16::from_be_bytes([f0, f1]),
+        ttl,
+        protocol,
+        checksum: u16::from_be_bytes([c0, c1]),
+        source: [s0, s1, s2, s3],
+        destination: [d0, d1, d2, d3],
+    };
+    record.set_ipv4(header);
+    if version_ihl >> 4 != 4 {
+        return Err(Stop::Ipv4Version);
+    }
+    let header_len = header.header_len();
+    if header_len < HEADER_LEN as u32 {
+        return Err(Stop::Ipv4Ihl);
+    }
+    let total_length_left_out = header.total_length == 0 && record.flags.has(Flags::GSO);
+    if u32::from(header.total_length) < header_len && !total_length_left_out {
+        return Err(Stop::Ipv4TotalLength);
+    }
+    if header_len > HEADER_LEN as u32 && bytes.read::<1>(offset + header_len as usize - 1).is_none()
+    {
+        return Err(Stop::Ipv4OptionsTruncated);
+    }
+    if header.fragment_offset() != 0 {
+        return Err(Stop::LaterFragment);
+    }
+    Ok(protocol)
+}
+
+/// The `N` octets at `offset` in the segment that this IPv4 packet carries, or `None` if the segment or the
+/// octets at hand end before.
+#[inline(always)]
+pub(super) fn read_segment<const N: usize>(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &PacketRecord,
+) -> Option<[u8; N]> {
+    if record.segment_len() < N as u32 {
+        return None;
+    }
+    bytes.read(record.transport_offset() as usize)
+}

@@ -1,0 +1,72 @@
+//! TCP (RFC 9293).
+
+use super::{Stop, ipv4};
+use crate::{PacketBytes, PacketRecord, Tcp, Transport};
+
+/// Protocol number of TCP.
+pub const PROTOCOL: u8 = 6;
+/// Octets of a header without options.
+const HEADER_LEN: usize = 20;
+
+#[inline(always)]
+pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
+    let Some(octets) = ipv4::read_segment::<HEADER_LEN>(bytes, record) else {
+        return Stop::TransportTruncated;
+    };
+    let [
+        s0,
+        s1,
+        d0,
+        d1,
+        q0,
+        q1,
+        q2,
+        q3,
+        a0,
+        a1,
+        a2,
+        a3,
+        o0,
+        o1,
+        w0,
+        w1,
+        c0,
+        c1,
+        u0,
+        u1,
+    ] = octets;
+    let header = Tcp {
+        source_port: u16::from_be_bytes([s0, s1]),
+        destination_port: u16::from_be_bytes([d0, d1]),
+        seq: u32::from_be_bytes([q0, q1, q2, q3]),
+        ack: u32::from_be_bytes([a0, a1, a2, a3]),
+        offset_flags: u16::from_be_bytes([o0, o1]),
+        window: u16::from_be_bytes([w0, w1]),
+        checksum: u16::from_be_bytes([c0, c1]),
+        urgent_pointer: u16::from_be_bytes([u0, u1]),
+    };
+    record.set_transport(&header);
+    let header_len = header.header_len();
+    if header_len < HEADER_LEN as u32 {
+        return Stop::TcpDataOffset;
+    }
+    if header_len > record.segment_len() {
+        return Stop::TcpHeaderLength;
+    }
+    let last = record.transport_offset() + header_len - 1;
+    if header_len > HEADER_LEN as u32 && bytes.read::<1>(last as usize).is_none() {
+        return Stop::TcpOptionsTruncated;
+    }
+    Stop::Complete
+}
+
+/// Where the options start and end, as offsets in the frame.
+#[inline(always)]
+pub(super) fn options(record: &PacketRecord) -> (u32, u32) {
+    let start = record.transport_offset() + HEADER_LEN as u32;
+    let header_len = match record.transport() {
+        Some(Transport::Tcp(header)) => header.header_len(),
+        _ => 0,
+    };
+    (start, record.transport_offset() + header_len)
+}

@@ -1,0 +1,113 @@
+//! The maps and globals that the programs share with the daemon.
+//!
+//! Each map's comment says who writes it, who reads it, how big it is and why.
+
+use aya_ebpf::{
+    Global,
+    bindings::BPF_RB_NO_WAKEUP,
+    macros::map,
+    maps::{Array, PerCpuArray, RingBuf},
+};
+use pktobs_common::{Counters, Direction, LossRecord, PacketRecord, SkbMetadata, TAIL_MAX};
+use zerocopy::IntoBytes;
+
+/// See `pktobs_common::settings::RECORDS`.
+#[unsafe(no_mangle)]
+static RECORDS: Global<u8> = Global::new(1);
+
+/// See `pktobs_common::settings::CHECKSUMS`.
+#[unsafe(no_mangle)]
+static CHECKSUMS: Global<u8> = Global::new(0);
+
+/// Records on their way to the daemon. The programs write, the daemon reads; it also sets the size before
+/// loading (`--buffer-size`), so the size here only has to be one that the kernel takes.
+#[map]
+static RING: RingBuf = RingBuf::with_byte_size(1 << 20, 0);
+
+/// One block a direction and CPU: two elements of 2.2 KiB. The programs add, the daemon sums over the CPUs.
+#[map]
+static COUNTERS: PerCpuArray<Counters> = PerCpuArray::with_max_entries(2, 0);
+
+/// Where a record is put together: one element a CPU, too big for the 512 octets of stack. Only the programs
+/// use it. One element is enough because a TC program runs with bottom halves off, so never twice on a CPU.
+#[map]
+static SCRATCH: PerCpuArray<Scratch> = PerCpuArray::with_max_entries(1, 0);
+
+/// One element: 1 while the daemon sleeps until it is woken, 0 while it comes by itself. The daemon writes.
+#[map]
+static READER_SLEEPS: Array<u32> = Array::with_max_entries(1, 0);
+
+/// A record with room for everything it can have, and a window for summing octets.
+#[repr(C)]
+pub(crate) struct Scratch {
+    pub(crate) record: PacketRecord,
+    pub(crate) rest: [u8; SkbMetadata::LEN + TAIL_MAX],
+    pub(crate) window: Window,
+}
+
+/// A stretch of packet that is being summed, and four octets so that its end can be padded.
+#[repr(C, align(4))]
+pub(crate) struct Window(pub(crate) [u8; Window::LEN + 4]);
+
+impl Window {
+    pub(crate) const LEN: usize = 512;
+}
+
+#[inline(always)]
+pub(crate) fn records_wanted() -> bool {
+    RECORDS.load() != 0
+}
+
+#[inline(always)]
+pub(crate) fn checksums_wanted() -> bool {
+    CHECKSUMS.load() != 0
+}
+
+/// This CPU's counters of one direction.
+#[inline(always)]
+pub(crate) fn counters(direction: Direction) -> Option<&'static mut Counters> {
+    let counters = COUNTERS.get_ptr_mut(direction.index())?;
+    // SAFETY: a non-null element of a per-CPU array is valid and aligned for as long as the program is loaded,
+    // and no other reference to it exists: the program does not run twice at a time on one CPU (`SCRATCH`) and
+    // asks once a run.
+    Some(unsafe { &mut *counters })
+}
+
+/// This CPU's scratch.
+#[inline(always)]
+pub(crate) fn scratch() -> Option<&'static mut Scratch> {
+    let scratch = SCRATCH.get_ptr_mut(0)?;
+    // SAFETY: as in `counters`.
+    Some(unsafe { &mut *scratch })
+}
+
+/// Puts the first `len` octets of the scratch's record into the ring; false if it is full.
+#[inline(always)]
+pub(crate) fn output(scratch: &Scratch, len: usize) -> bool {
+    const MAX: usize = size_of::<PacketRecord>() + SkbMetadata::LEN + TAIL_MAX;
+    let len = core::hint::black_box(len);
+    if len > MAX {
+        return false;
+    }
+    let start = core::ptr::from_ref(scratch).cast::<u8>();
+    // SAFETY: `Scratch` is `repr(C)` and begins with `MAX` octets of record and rest, which have no padding;
+    // the comparison above keeps `len` within them.
+    let octets = unsafe { core::slice::from_raw_parts(start, len) };
+    RING.output::<[u8]>(octets, wakeup()).is_ok()
+}
+
+/// Tells in the ring how many records were lost; false if not even that found room.
+#[inline(always)]
+pub(crate) fn output_loss(loss: &LossRecord) -> bool {
+    RING.output::<[u8]>(loss.as_bytes(), wakeup()).is_ok()
+}
+
+/// A sleeping reader is woken, if it has read all there was (the kernel's own rule for flags 0); a reader that
+/// comes by itself is left alone, because a wake-up a record costs more than the record.
+#[inline(always)]
+fn wakeup() -> u64 {
+    match READER_SLEEPS.get(0) {
+        Some(&0) => u64::from(BPF_RB_NO_WAKEUP),
+        _ => 0,
+    }
+}

@@ -1,0 +1,176 @@
+//! What happens to a packet on its way past: count, parse, record.
+//!
+//! Input from `skb`, output through `maps`. Counting comes first and does not depend on the record: a full ring
+//! costs records, never counts.
+
+use aya_ebpf::programs::TcContext;
+use aya_log_ebpf::warn;
+use pktobs_common::{
+    Counters, Direction, Flags, LossRecord, PacketRecord, SkbMetadata, Stop, Transport, wire,
+};
+use zerocopy::IntoBytes;
+
+use crate::{
+    maps::{self, Scratch},
+    skb::{self, Skb},
+};
+
+/// What the frames of an interface begin with; known when the program is attached, by the ARPHRD type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    Ethernet,
+    None,
+}
+
+#[inline(always)]
+pub(crate) fn observe(ctx: &TcContext, direction: Direction, link: Link) {
+    let (Some(counters), Some(scratch)) = (maps::counters(direction), maps::scratch()) else {
+        return;
+    };
+    let skb = Skb(ctx);
+    let metadata = skb.metadata();
+    let tail_len = parse(&skb, direction, link, &metadata, &mut scratch.record);
+    count(counters, &scratch.record, &metadata);
+    if !maps::records_wanted() {
+        return;
+    }
+    scratch.record.time_ns = skb::time_ns();
+    if maps::checksums_wanted() {
+        sum_segment(&skb, scratch);
+    }
+    let len = complete(ctx, &skb, scratch, &metadata, tail_len);
+    tell_loss(counters, direction);
+    if maps::output(scratch, len) {
+        counters.recorded += 1;
+    } else {
+        counters.lost += 1;
+    }
+}
+
+/// Fills the fixed part of the record and returns the length of the tail it needs.
+#[inline(always)]
+fn parse(
+    skb: &Skb<'_>,
+    direction: Direction,
+    link: Link,
+    metadata: &SkbMetadata,
+    record: &mut PacketRecord,
+) -> usize {
+    let mut flags = Flags::default();
+    if direction == Direction::Out {
+        flags |= Flags::EGRESS;
+    }
+    if link == Link::Ethernet {
+        flags |= Flags::ETHERNET;
+    }
+    if metadata.gso_size != 0 {
+        flags |= Flags::GSO | Flags::METADATA;
+    }
+    if metadata.vlan_proto != 0 {
+        flags |= Flags::METADATA;
+    }
+    *record = PacketRecord::new(skb.ifindex(), skb.len(), flags, skb.protocol());
+    wire::parse(skb, record)
+}
+
+#[inline(always)]
+fn count(counters: &mut Counters, record: &PacketRecord, metadata: &SkbMetadata) {
+    counters.packets += 1;
+    counters.octets += u64::from(record.wire_len);
+    counters.segments += match metadata.gso_segs {
+        0 => 1,
+        segments => u64::from(segments),
+    };
+    counters.malformed += u64::from(record.is_malformed());
+    match record.ether_type {
+        wire::ETHER_TYPE_IPV4 => counters.ipv4 += 1,
+        wire::ETHER_TYPE_IPV6 => counters.ipv6 += 1,
+        wire::ETHER_TYPE_ARP => counters.arp += 1,
+        _ => counters.other_network += 1,
+    }
+    let Some(ipv4) = record.ipv4() else { return };
+    counters.fragments += u64::from(ipv4.is_fragment());
+    match ipv4.protocol {
+        wire::PROTOCOL_TCP => counters.tcp += 1,
+        wire::PROTOCOL_UDP => counters.udp += 1,
+        wire::PROTOCOL_ICMP => counters.icmp += 1,
+        _ => counters.other_transport += 1,
+    }
+    if let Some(Transport::Tcp(tcp)) = record.transport()
+        && let Some(count) = counters.tcp_flags.get_mut(usize::from(tcp.flags()))
+    {
+        *count += 1;
+    }
+}
+
+/// Sums the transport segment, where there is a whole one: no fragment has it.
+#[inline(always)]
+fn sum_segment(skb: &Skb<'_>, scratch: &mut Scratch) {
+    let record = &mut scratch.record;
+    let is_whole = record.stop == Stop::Complete
+        && record.missing_octets() == 0
+        && record.ipv4().is_some_and(|ipv4| !ipv4.is_fragment());
+    if !is_whole {
+        return;
+    }
+    let sum = skb.sum(
+        record.transport_offset(),
+        record.segment_len(),
+        &mut scratch.window,
+    );
+    if let Some(sum) = sum {
+        record.segment_sum = sum;
+        record.flags |= Flags::SEGMENT_SUM;
+    }
+}
+
+/// Appends metadata and tail to the fixed part and returns the length of the whole record.
+#[inline(always)]
+fn complete(
+    ctx: &TcContext,
+    skb: &Skb<'_>,
+    scratch: &mut Scratch,
+    metadata: &SkbMetadata,
+    tail_len: usize,
+) -> usize {
+    let mut at = 0;
+    if scratch.record.flags.has(Flags::METADATA) {
+        if let Some(room) = scratch.rest.first_chunk_mut::<{ SkbMetadata::LEN }>() {
+            room.copy_from_slice(metadata.as_bytes());
+        }
+        at = SkbMetadata::LEN;
+    }
+    let mut len = size_of::<PacketRecord>() + at;
+    if tail_len > 0 {
+        let offset = u32::from(scratch.record.tail_offset);
+        if skb.copy(offset, &mut scratch.rest, at, tail_len) {
+            len += tail_len;
+        } else {
+            warn!(
+                ctx,
+                "cannot copy {} octets at {} of a frame of {}",
+                tail_len,
+                offset,
+                skb.len()
+            );
+        }
+    }
+    len
+}
+
+/// Says in the ring what was lost since the last time, so that the reader knows the place of the gap.
+#[inline(always)]
+fn tell_loss(counters: &mut Counters, direction: Direction) {
+    let lost = counters.lost - counters.lost_told;
+    if lost == 0 {
+        return;
+    }
+    let loss = LossRecord {
+        lost,
+        direction: direction.index(),
+        reserved: 0,
+    };
+    if maps::output_loss(&loss) {
+        counters.lost_told = counters.lost;
+    }
+}

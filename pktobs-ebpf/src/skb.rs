@@ -1,0 +1,142 @@
+//! Access to a packet's octets and to what the kernel knows beside them.
+//!
+//! Direct packet access comes first; where the linear part of the skb ends, `bpf_skb_load_bytes` takes over.
+//! Input for `observe`.
+
+use aya_ebpf::{
+    bindings::__sk_buff,
+    helpers::{bpf_csum_diff, bpf_ktime_get_boot_ns, bpf_skb_load_bytes},
+    programs::TcContext,
+};
+use pktobs_common::{PacketBytes, SkbMetadata, checksum};
+
+use crate::maps::Window;
+
+/// Nanoseconds since boot, suspend included.
+#[inline(always)]
+pub(crate) fn time_ns() -> u64 {
+    // SAFETY: the helper takes no arguments and only reads the clock.
+    unsafe { bpf_ktime_get_boot_ns() }
+}
+
+/// The packet that a program was called for.
+#[derive(Clone, Copy)]
+pub(crate) struct Skb<'a>(pub(crate) &'a TcContext);
+
+impl PacketBytes for Skb<'_> {
+    #[inline(always)]
+    fn read<const N: usize>(&self, offset: usize) -> Option<[u8; N]> {
+        let start = self.0.data() + offset;
+        if start + N <= self.0.data_end() {
+            // SAFETY: the comparison above keeps N octets in front of `data_end`, and the kernel keeps what
+            // lies between `data` and `data_end` readable; an array of octets needs no alignment.
+            return Some(unsafe { *(start as *const [u8; N]) });
+        }
+        let mut octets = [0; N];
+        self.load(offset as u32, octets.as_mut_ptr(), N as u32)
+            .then_some(octets)
+    }
+}
+
+impl Skb<'_> {
+    #[inline(always)]
+    fn fields(&self) -> &__sk_buff {
+        // SAFETY: the kernel calls a TC program with a valid context, which outlives the call.
+        unsafe { &*self.0.skb.skb }
+    }
+
+    /// Octets of the whole frame.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> u32 {
+        self.fields().len
+    }
+
+    #[inline(always)]
+    pub(crate) fn ifindex(&self) -> u32 {
+        self.fields().ifindex
+    }
+
+    /// The EtherType, in host order.
+    #[inline(always)]
+    pub(crate) fn protocol(&self) -> u16 {
+        u16::from_be(self.fields().protocol as u16)
+    }
+
+    #[inline(always)]
+    pub(crate) fn metadata(&self) -> SkbMetadata {
+        let skb = self.fields();
+        let (vlan_proto, vlan_tci) = match skb.vlan_present {
+            0 => (0, 0),
+            _ => (u16::from_be(skb.vlan_proto as u16), skb.vlan_tci as u16),
+        };
+        SkbMetadata {
+            gso_segs: skb.gso_segs as u16,
+            gso_size: skb.gso_size as u16,
+            vlan_proto,
+            vlan_tci,
+        }
+    }
+
+    /// Copies `len` octets at `offset` to `to`, which has room for them; false if the frame ends before.
+    #[inline(always)]
+    fn load(&self, offset: u32, to: *mut u8, len: u32) -> bool {
+        // SAFETY: every caller in this file passes a `len` that it has compared with the room at `to`; the
+        // verifier checks it once more. The context is valid as in `fields`.
+        unsafe { bpf_skb_load_bytes(self.0.skb.skb.cast(), offset, to.cast(), len) == 0 }
+    }
+
+    /// Copies `len` octets at `offset` to `to[at..]`; false if the frame ends before or the room does.
+    #[inline(always)]
+    pub(crate) fn copy<const ROOM: usize>(
+        &self,
+        offset: u32,
+        to: &mut [u8; ROOM],
+        at: usize,
+        len: usize,
+    ) -> bool {
+        // LLVM knows bounds that it does not tell the verifier; hiding the value keeps the comparison.
+        let len = core::hint::black_box(len);
+        if len == 0 || at > ROOM || len > ROOM - at {
+            return false;
+        }
+        self.load(offset, to.as_mut_ptr().wrapping_add(at), len as u32)
+    }
+
+    /// The folded one's complement sum of `len` octets at `offset`, or `None` if the frame ends before.
+    #[inline(always)]
+    pub(crate) fn sum(&self, offset: u32, len: u32, window: &mut Window) -> Option<u16> {
+        /// The largest GSO buffer has 512 KiB (`GSO_MAX_SIZE`, include/linux/netdevice.h).
+        const WINDOWS_MAX: u32 = (512 << 10) / Window::LEN as u32;
+        let mut sum: u32 = 0;
+        let mut done: u32 = 0;
+        for _ in 0..WINDOWS_MAX {
+            if done >= len {
+                break;
+            }
+            let rest = len - done;
+            let whole = Window::LEN as u32;
+            let piece = core::hint::black_box(if rest < whole { rest } else { whole });
+            if piece == 0 || piece > whole {
+                return None;
+            }
+            let start = window.0.as_mut_ptr();
+            let padding = start.wrapping_add(piece as usize & !3).cast::<u32>();
+            // SAFETY: `piece` is at most `Window::LEN` by the comparison above, a multiple of 4 is an aligned
+            // place in the window, and the window has four octets more than that.
+            unsafe { padding.write(0) };
+            if !self.load(offset + done, start, piece) {
+                return None;
+            }
+            let padded = core::hint::black_box((piece + 3) & !3);
+            if padded > whole {
+                return None;
+            }
+            // SAFETY: `padded` octets of the window are initialised: the load and the padding wrote them.
+            let diff =
+                unsafe { bpf_csum_diff(core::ptr::null_mut(), 0, start.cast(), padded, sum) };
+            sum = diff as u32;
+            done += piece;
+        }
+        (done >= len).then(|| u16::from_be(checksum::fold(u64::from(sum))))
+    }
+}

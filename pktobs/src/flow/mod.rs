@@ -1,0 +1,1 @@
+//! What is remembered of the packets before this one. Every memory here is bounded.

@@ -1,0 +1,96 @@
+//! Records of frames that are at hand as octets: the same parser as in the kernel, run over a slice.
+//!
+//! Everything the kernel program does to a packet is done here too, checksums included, so that a record made
+//! here equals the kernel's in every octet but the time.
+
+use pktobs_common::{
+    Direction, Flags, PacketRecord, SkbMetadata, Stop, TAIL_MAX, checksum,
+    wire::{self, ETHER_TYPE_IPV4, ETHER_TYPE_IPV6},
+};
+
+use crate::packet::Captured;
+
+/// What the octets of a frame begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// An Ethernet header.
+    Ethernet,
+    /// The network header; which one, its version says.
+    None,
+}
+
+/// The circumstances of a frame that its octets do not tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Nanoseconds since boot.
+    pub time_ns: u64,
+    /// Interface on which it was seen.
+    pub ifindex: u32,
+    /// Side of the interface on which it was seen.
+    pub direction: Direction,
+    /// What it begins with.
+    pub link: Link,
+    /// Octets that it had on the wire; not less than the octets at hand.
+    pub wire_len: u32,
+    /// What the kernel knew of it, or zeros.
+    pub metadata: SkbMetadata,
+}
+
+/// Parses the octets of one frame into a record, checksums included.
+#[must_use]
+pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
+    let mut flags = Flags::default();
+    if frame.direction == Direction::Out {
+        flags |= Flags::EGRESS;
+    }
+    if frame.link == Link::Ethernet {
+        flags |= Flags::ETHERNET;
+    }
+    if frame.metadata.gso_size != 0 {
+        flags |= Flags::GSO | Flags::METADATA;
+    }
+    if frame.metadata.vlan_proto != 0 {
+        flags |= Flags::METADATA;
+    }
+    let mut record = PacketRecord::new(
+        frame.ifindex,
+        frame.wire_len,
+        flags,
+        ether_type_by_version(octets),
+    );
+    record.time_ns = frame.time_ns;
+    let tail_len = wire::parse(octets, &mut record).min(TAIL_MAX);
+    sum_segment(octets, &mut record);
+    let start = usize::from(record.tail_offset).min(octets.len());
+    let end = (start + tail_len).min(octets.len());
+    let metadata = if flags.has(Flags::METADATA) {
+        frame.metadata
+    } else {
+        SkbMetadata::default()
+    };
+    Captured {
+        record,
+        metadata,
+        tail: &octets[start..end],
+    }
+}
+
+fn ether_type_by_version(octets: &[u8]) -> u16 {
+    match octets.first().map(|octet| octet >> 4) {
+        Some(4) => ETHER_TYPE_IPV4,
+        Some(6) => ETHER_TYPE_IPV6,
+        _ => 0,
+    }
+}
+
+fn sum_segment(octets: &[u8], record: &mut PacketRecord) {
+    let is_whole = record.stop == Stop::Complete
+        && record.missing_octets() == 0
+        && record.ipv4().is_some_and(|ipv4| !ipv4.is_fragment());
+    let start = record.transport_offset() as usize;
+    let segment = octets.get(start..start + record.segment_len() as usize);
+    if let (true, Some(segment)) = (is_whole, segment) {
+        record.segment_sum = checksum::sum(segment);
+        record.flags |= Flags::SEGMENT_SUM;
+    }
+}

@@ -1,0 +1,26 @@
+//! What becomes of a packet in the end: text.
+//!
+//! A view appends to the buffer it is handed and never writes by itself, so that one place decides when and
+//! where text goes, and a test needs only a buffer. Views do not know each other, nor where packets come from.
+
+pub mod text;
+
+use bytes::BytesMut;
+use pktobs_common::Direction;
+
+use crate::packet::Packet;
+
+/// A view of the packets.
+pub trait Sink {
+    /// Shows one packet.
+    fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut);
+
+    /// Tells, at its place, that `lost` packets of a direction could not be shown.
+    fn loss(&mut self, _lost: u64, _direction: Direction, _text: &mut BytesMut) {}
+
+    /// Called once a second.
+    fn tick(&mut self, _text: &mut BytesMut) {}
+
+    /// Called after the last packet.
+    fn finish(&mut self, _text: &mut BytesMut) {}
+}

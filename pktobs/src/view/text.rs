@@ -1,0 +1,113 @@
+//! Pieces of text that every view needs, appended without allocating.
+
+use std::fmt::Write;
+
+use bytes::{BufMut, BytesMut};
+use jiff::{Timestamp, tz::TimeZone};
+
+const NANOSECONDS: u64 = 1_000_000_000;
+
+/// Appending to the buffer of a view.
+pub trait Append {
+    /// A string as it is.
+    fn text(&mut self, text: &str);
+    /// An integer in decimal.
+    fn decimal(&mut self, value: impl itoa::Integer);
+    /// Formatted text: `format_args!` needs no allocation either, but takes longer than the others.
+    fn formatted(&mut self, text: std::fmt::Arguments<'_>);
+    /// An IPv4 address in dotted decimal.
+    fn ipv4_address(&mut self, address: [u8; 4]);
+}
+
+impl Append for BytesMut {
+    fn text(&mut self, text: &str) {
+        self.put_slice(text.as_bytes());
+    }
+
+    fn decimal(&mut self, value: impl itoa::Integer) {
+        self.text(itoa::Buffer::new().format(value));
+    }
+
+    fn formatted(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to a BytesMut fails only at isize::MAX octets.
+        let _ = self.write_fmt(text);
+    }
+
+    fn ipv4_address(&mut self, [a, b, c, d]: [u8; 4]) {
+        self.decimal(a);
+        for octet in [b, c, d] {
+            self.put_u8(b'.');
+            self.decimal(octet);
+        }
+    }
+}
+
+/// The local time of day, `18:01:11.351202`; worked out once a second, as it changes only below.
+#[derive(Debug)]
+pub struct TimeOfDay {
+    zone: TimeZone,
+    second: Option<u64>,
+    text: String,
+}
+
+impl TimeOfDay {
+    /// In the time zone of the system (`TZ`, or /etc/localtime).
+    #[must_use]
+    pub fn local() -> Self {
+        Self::new(TimeZone::system())
+    }
+
+    /// In a given time zone.
+    #[must_use]
+    pub fn new(zone: TimeZone) -> Self {
+        Self {
+            zone,
+            second: None,
+            text: String::new(),
+        }
+    }
+
+    /// Appends the time of day of `time_ns`, nanoseconds since 1970-01-01 00:00 UTC.
+    pub fn append(&mut self, time_ns: u64, text: &mut BytesMut) {
+        let second = time_ns / NANOSECONDS;
+        if self.second != Some(second) {
+            self.second = Some(second);
+            self.text.clear();
+            let timestamp = Timestamp::from_second(second.cast_signed()).unwrap_or_default();
+            let time = timestamp.to_zoned(self.zone.clone()).time();
+            let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+            // Writing to a String does not fail.
+            let _ = write!(self.text, "{hour:02}:{minute:02}:{second:02}.");
+        }
+        text.text(&self.text);
+        let mut microseconds = time_ns % NANOSECONDS / 1000;
+        let mut digits = [b'0'; 6];
+        for digit in digits.iter_mut().rev() {
+            *digit += (microseconds % 10) as u8;
+            microseconds /= 10;
+        }
+        text.put_slice(&digits);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_of_day_has_six_decimals_and_the_zone_s_hour() {
+        let mut text = BytesMut::new();
+        let mut time = TimeOfDay::new(TimeZone::fixed(jiff::tz::offset(9)));
+        time.append(0, &mut text);
+        text.text(" ");
+        time.append(86_399_000_001_999, &mut text);
+        assert_eq!(text, "09:00:00.000000 08:59:59.000001");
+    }
+
+    #[test]
+    fn an_address_is_dotted_decimal() {
+        let mut text = BytesMut::new();
+        text.ipv4_address([10, 0, 255, 1]);
+        assert_eq!(text, "10.0.255.1");
+    }
+}
