@@ -439,11 +439,12 @@ impl PacketRecord {
             | Stop::UdpLength => {}
             _ => return None,
         }
-        let octets = self.transport.as_bytes();
+        // Casts that compile only if size and alignment fit: the verifier refuses to compare an address.
+        let first: &[u32; 2] = self.transport.first_chunk()?;
         Some(match self.ipv4.protocol {
             crate::wire::PROTOCOL_TCP => Transport::Tcp(zerocopy::transmute_ref!(&self.transport)),
-            crate::wire::PROTOCOL_UDP => Transport::Udp(Udp::ref_from_prefix(octets).ok()?.0),
-            _ => Transport::Icmp(Icmp::ref_from_prefix(octets).ok()?.0),
+            crate::wire::PROTOCOL_UDP => Transport::Udp(zerocopy::transmute_ref!(first)),
+            _ => Transport::Icmp(zerocopy::transmute_ref!(first)),
         })
     }
 

@@ -105,38 +105,57 @@ impl Skb<'_> {
     /// The folded one's complement sum of `len` octets at `offset`, or `None` if the frame ends before.
     #[inline(always)]
     pub(crate) fn sum(&self, offset: u32, len: u32, window: &mut Window) -> Option<u16> {
+        const WHOLE: u32 = Window::LEN as u32;
         /// The largest GSO buffer has 512 KiB (`GSO_MAX_SIZE`, include/linux/netdevice.h).
-        const WINDOWS_MAX: u32 = (512 << 10) / Window::LEN as u32;
-        let mut sum: u32 = 0;
-        let mut done: u32 = 0;
+        const WINDOWS_MAX: u32 = (512 << 10) / WHOLE;
+        let start = window.0.as_mut_ptr();
+        let mut sum = 0;
+        let mut offset = offset;
+        let mut rest = len;
+        // Whole windows only: one path through the loop keeps the verifier's work linear.
         for _ in 0..WINDOWS_MAX {
-            if done >= len {
+            if rest < WHOLE {
                 break;
             }
-            let rest = len - done;
-            let whole = Window::LEN as u32;
-            let piece = core::hint::black_box(if rest < whole { rest } else { whole });
-            if piece == 0 || piece > whole {
+            if !self.load(offset, start, WHOLE) {
                 return None;
             }
-            let start = window.0.as_mut_ptr();
-            let padding = start.wrapping_add(piece as usize & !3).cast::<u32>();
-            // SAFETY: `piece` is at most `Window::LEN` by the comparison above, a multiple of 4 is an aligned
+            // SAFETY: the load wrote all octets of the window.
+            sum = unsafe { add(start, WHOLE, sum) };
+            offset += WHOLE;
+            rest -= WHOLE;
+        }
+        let rest = core::hint::black_box(rest);
+        if rest > WHOLE {
+            return None;
+        }
+        if rest > 0 {
+            let padding = start.wrapping_add(rest as usize & !3).cast::<u32>();
+            // SAFETY: `rest` is at most `Window::LEN` by the comparison above, a multiple of 4 is an aligned
             // place in the window, and the window has four octets more than that.
             unsafe { padding.write(0) };
-            if !self.load(offset + done, start, piece) {
+            if !self.load(offset, start, rest) {
                 return None;
             }
-            let padded = core::hint::black_box((piece + 3) & !3);
-            if padded > whole {
+            let padded = core::hint::black_box((rest + 3) & !3);
+            if padded > WHOLE {
                 return None;
             }
-            // SAFETY: `padded` octets of the window are initialised: the load and the padding wrote them.
-            let diff =
-                unsafe { bpf_csum_diff(core::ptr::null_mut(), 0, start.cast(), padded, sum) };
-            sum = diff as u32;
-            done += piece;
+            // SAFETY: the load and the padding wrote `padded` octets of the window.
+            sum = unsafe { add(start, padded, sum) };
         }
-        (done >= len).then(|| u16::from_be(checksum::fold(u64::from(sum))))
+        Some(u16::from_be(checksum::fold(u64::from(sum))))
     }
+}
+
+/// The one's complement sum of `len` octets at `start` and of `sum`, unfolded.
+///
+/// # Safety
+///
+/// `len` octets at `start` are initialised, and `len` is a multiple of 4 and at most 512.
+#[inline(always)]
+unsafe fn add(start: *mut u8, len: u32, sum: u32) -> u32 {
+    // SAFETY: the caller vouches for the octets; nothing is taken away, so there is no first buffer.
+    let sum = unsafe { bpf_csum_diff(core::ptr::null_mut(), 0, start.cast(), len, sum) };
+    sum as u32
 }
