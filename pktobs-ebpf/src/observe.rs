@@ -28,9 +28,16 @@ pub(crate) fn observe(ctx: &TcContext, direction: Direction, link: Link) {
         return;
     };
     let skb = Skb(ctx);
-    let metadata = skb.metadata();
-    let tail_len = parse(&skb, direction, link, &metadata, &mut scratch.record);
-    count(counters, &scratch.record, &metadata);
+    scratch.metadata = skb.metadata();
+    let tail_len = parse(
+        &skb,
+        direction,
+        link,
+        &scratch.metadata,
+        &mut scratch.record,
+    );
+    scratch.tail_len = tail_len as u32;
+    count(counters, &scratch.record, &scratch.metadata);
     if !maps::records_wanted() {
         return;
     }
@@ -38,7 +45,7 @@ pub(crate) fn observe(ctx: &TcContext, direction: Direction, link: Link) {
     if maps::checksums_wanted() {
         sum_segment(&skb, scratch);
     }
-    let len = complete(ctx, &skb, scratch, &metadata, tail_len);
+    let len = complete(ctx, &skb, scratch);
     tell_loss(counters, direction);
     if maps::output(scratch, len) {
         counters.recorded += 1;
@@ -126,17 +133,12 @@ fn sum_segment(skb: &Skb<'_>, scratch: &mut Scratch) {
 
 /// Appends metadata and tail to the fixed part and returns the length of the whole record.
 #[inline(always)]
-fn complete(
-    ctx: &TcContext,
-    skb: &Skb<'_>,
-    scratch: &mut Scratch,
-    metadata: &SkbMetadata,
-    tail_len: usize,
-) -> usize {
+fn complete(ctx: &TcContext, skb: &Skb<'_>, scratch: &mut Scratch) -> usize {
+    let tail_len = scratch.tail_len as usize;
     let mut at = 0;
     if scratch.record.flags.has(Flags::METADATA) {
         if let Some(room) = scratch.rest.first_chunk_mut::<{ SkbMetadata::LEN }>() {
-            room.copy_from_slice(metadata.as_bytes());
+            room.copy_from_slice(scratch.metadata.as_bytes());
         }
         at = SkbMetadata::LEN;
     }
