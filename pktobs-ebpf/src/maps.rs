@@ -4,7 +4,7 @@
 
 use aya_ebpf::{
     Global,
-    bindings::BPF_RB_NO_WAKEUP,
+    bindings::{BPF_RB_AVAIL_DATA, BPF_RB_NO_WAKEUP, BPF_RB_RING_SIZE},
     macros::map,
     maps::{Array, PerCpuArray, RingBuf},
 };
@@ -99,6 +99,19 @@ pub(crate) fn output(scratch: &Scratch, len: usize) -> bool {
     // the comparison above keeps `len` within them.
     let octets = unsafe { core::slice::from_raw_parts(start, len) };
     RING.output::<[u8]>(octets, wakeup()).is_ok()
+}
+
+/// True if two records of these lengths find room in the ring, unless another CPU takes it first.
+#[inline(always)]
+pub(crate) fn has_room_for(lens: [usize; 2]) -> bool {
+    /// What the ring puts in front of a record (`BPF_RINGBUF_HDR_SZ`); it also rounds up to 8.
+    const HEADER_LEN: u64 = 8;
+    let needed: u64 = lens
+        .into_iter()
+        .map(|len| (len as u64 + HEADER_LEN).next_multiple_of(8))
+        .sum();
+    // One octet stays free (`bpf_ringbuf_has_space`, kernel/bpf/ringbuf.c).
+    RING.query(u64::from(BPF_RB_AVAIL_DATA)) + needed < RING.query(u64::from(BPF_RB_RING_SIZE))
 }
 
 /// Tells in the ring how many records were lost; false if not even that found room.

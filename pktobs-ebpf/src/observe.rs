@@ -46,8 +46,7 @@ pub(crate) fn observe(ctx: &TcContext, direction: Direction, link: Link) {
         sum_segment(&skb, scratch);
     }
     let len = complete(ctx, &skb, scratch);
-    tell_loss(counters, direction);
-    if maps::output(scratch, len) {
+    if tell_loss(counters, direction, len) && maps::output(scratch, len) {
         counters.recorded += 1;
     } else {
         counters.lost += 1;
@@ -161,18 +160,23 @@ fn complete(ctx: &TcContext, skb: &Skb<'_>, scratch: &mut Scratch) -> usize {
 }
 
 /// Says in the ring what was lost since the last time, so that the reader knows the place of the gap.
+///
+/// Only where the next record, of `len` octets, has room behind it: a gap is told once, at its end. False if
+/// there is no room, and so none for the record.
 #[inline(always)]
-fn tell_loss(counters: &mut Counters, direction: Direction) {
+fn tell_loss(counters: &mut Counters, direction: Direction, len: usize) -> bool {
     let lost = counters.lost - counters.lost_told;
     if lost == 0 {
-        return;
+        return true;
     }
     let loss = LossRecord {
         lost,
         direction: direction.index(),
         reserved: 0,
     };
-    if maps::output_loss(&loss) {
-        counters.lost_told = counters.lost;
+    if !maps::has_room_for([size_of::<LossRecord>(), len]) || !maps::output_loss(&loss) {
+        return false;
     }
+    counters.lost_told = counters.lost;
+    true
 }
