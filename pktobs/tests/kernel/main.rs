@@ -1,0 +1,19 @@
+//! The kernel program on octets: what it records, counts and loses.
+//!
+//! Needs root. The programs run through `BPF_PROG_TEST_RUN`, or, where that refuses a frame, on the loopback
+//! interface of a network namespace that lives as long as its test.
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod kernel;
+    pub(crate) mod mutation;
+    pub(crate) mod packet;
+    pub(crate) mod privilege;
+    pub(crate) mod thread;
+}
+
+mod counters;
+mod differential;
+mod live;
+mod loss;
+mod same;
