@@ -207,7 +207,7 @@ fn segments_of_every_length_sum_to_the_same() {
     if !require_root() {
         return;
     }
-    let data: Vec<u8> = (0u32..3000).map(|n| (n * 131 >> 3) as u8).collect();
+    let data: Vec<u8> = (0u32..3000).map(|n| (n * 131).to_be_bytes()[2]).collect();
     let mut kernel = Kernel::load(INGRESS, Settings::default());
     for len in 0..data.len() - 42 {
         let frame = ethernet(0x0800, &ipv4(UDP, &udp(&data[..len])));

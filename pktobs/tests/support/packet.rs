@@ -60,7 +60,7 @@ pub(crate) fn tcp(flags: u8, options: &[u8], data: &[u8]) -> Vec<u8> {
     segment.extend(8080u16.to_be_bytes());
     segment.extend(3_671_328_783u32.to_be_bytes());
     segment.extend(0u32.to_be_bytes());
-    segment.extend([((20 + options.len()) / 4 << 4) as u8, flags]);
+    segment.extend([(((20 + options.len()) / 4) << 4) as u8, flags]);
     segment.extend(64240u16.to_be_bytes());
     segment.extend([0; 4]);
     segment.extend(options);

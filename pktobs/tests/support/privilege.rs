@@ -8,6 +8,6 @@ pub(crate) fn require_root() -> bool {
     }
     let reason = "needs root to load programs into the kernel; `cargo xtask test` uses sudo";
     assert!(std::env::var_os("CI").is_none(), "{reason}");
-    println!("skipped: {reason}");
+    eprintln!("skipped: {reason}");
     false
 }

@@ -1,0 +1,478 @@
+//! The parser on the packets in `tests/packets`, one a file, octets in hex with a comment for each header.
+//!
+//! Their fields are written here by hand, and tcpdump reads them in the same way. Every prefix of every packet is
+//! parsed too: what it says is what the whole packet says, or it says why it does not.
+
+use std::{fs, path::PathBuf};
+
+use pktobs_common::{Flags, Icmp, Ipv4, PacketRecord, Stop, TAIL_MAX, Tcp, Transport, Udp, wire};
+
+/// One packet of the directory.
+struct Packet {
+    octets: Vec<u8>,
+    flags: Flags,
+}
+
+impl Packet {
+    fn read(name: &str) -> Self {
+        let path = directory().join(name).with_extension("hex");
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        let digits: Vec<u8> = text
+            .lines()
+            .flat_map(|line| line.split('#').take(1))
+            .flat_map(str::chars)
+            .filter(|character| !character.is_whitespace())
+            .map(|character| character.to_digit(16).expect("a hex digit") as u8)
+            .collect();
+        let (pairs, odd) = digits.as_chunks::<2>();
+        assert!(odd.is_empty(), "{name}: half an octet");
+        let flags = if name == "no-link-layer" {
+            Flags::default()
+        } else {
+            Flags::ETHERNET
+        };
+        Self {
+            octets: pairs.iter().map(|[high, low]| high << 4 | low).collect(),
+            flags,
+        }
+    }
+
+    /// Parses the first `len` octets, of a frame that had `wire_len`; also returns the tail.
+    fn parse(&self, len: usize, wire_len: usize) -> (PacketRecord, (usize, usize)) {
+        let mut record = PacketRecord::new(3, wire_len as u32, self.flags, wire::ETHER_TYPE_IPV4);
+        let tail_len = wire::parse(&self.octets[..len], &mut record);
+        (record, (usize::from(record.tail_offset), tail_len))
+    }
+
+    fn whole(&self) -> (PacketRecord, (usize, usize)) {
+        self.parse(self.octets.len(), self.octets.len())
+    }
+}
+
+fn directory() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/packets")
+}
+
+const DEV1: [u8; 4] = [10, 0, 0, 1];
+const DEV2: [u8; 4] = [10, 0, 0, 2];
+
+/// What all packets from dev1 to dev2 share if they do not say otherwise.
+const IPV4: Ipv4 = Ipv4 {
+    version_ihl: 0x45,
+    tos: 0,
+    total_length: 0,
+    id: 0,
+    flags_offset: 0,
+    ttl: 64,
+    protocol: wire::PROTOCOL_UDP,
+    checksum: 0,
+    source: DEV1,
+    destination: DEV2,
+};
+
+const NO_TAIL: (usize, usize) = (0, 0);
+
+/// Parses a packet and compares all that is said of it.
+#[track_caller]
+fn assert_says(
+    name: &str,
+    stop: Stop,
+    network_offset: u8,
+    ipv4: Option<Ipv4>,
+    transport: Option<Transport<'_>>,
+    tail: (usize, usize),
+) {
+    let (record, found_tail) = Packet::read(name).whole();
+    assert_eq!(record.stop, stop);
+    assert_eq!(record.network_offset, network_offset);
+    assert_eq!(record.ipv4(), ipv4.as_ref());
+    assert_eq!(record.transport(), transport);
+    assert_eq!(found_tail, tail, "offset and length of the tail");
+    assert_eq!(record.ifindex, 3);
+}
+
+#[test]
+fn tcp_syn_has_its_options_in_the_tail() {
+    let ipv4 = Ipv4 {
+        total_length: 60,
+        id: 57592,
+        flags_offset: Ipv4::DF,
+        protocol: wire::PROTOCOL_TCP,
+        checksum: 0x45c1,
+        ..IPV4
+    };
+    let tcp = Tcp {
+        source_port: 52270,
+        destination_port: 8080,
+        seq: 3_671_328_783,
+        ack: 0,
+        offset_flags: 0xa002,
+        window: 64240,
+        checksum: 0x1431,
+        urgent_pointer: 0,
+    };
+    assert_eq!((tcp.header_len(), tcp.flags()), (40, Tcp::SYN));
+    assert_says(
+        "tcp-syn-options",
+        Stop::Complete,
+        14,
+        Some(ipv4),
+        Some(Transport::Tcp(&tcp)),
+        (54, 20),
+    );
+}
+
+#[test]
+fn plain_udp_has_no_tail() {
+    let ipv4 = Ipv4 {
+        total_length: 34,
+        id: 22432,
+        flags_offset: Ipv4::DF,
+        checksum: 0xcf28,
+        ..IPV4
+    };
+    let udp = Udp {
+        source_port: 49123,
+        destination_port: 8080,
+        length: 14,
+        checksum: 0x1422,
+    };
+    assert_says(
+        "udp",
+        Stop::Complete,
+        14,
+        Some(ipv4),
+        Some(Transport::Udp(&udp)),
+        NO_TAIL,
+    );
+}
+
+#[test]
+fn an_echo_tells_id_and_seq() {
+    let ipv4 = Ipv4 {
+        total_length: 36,
+        id: 6,
+        protocol: wire::PROTOCOL_ICMP,
+        checksum: 0x66d1,
+        ..IPV4
+    };
+    let icmp = Icmp {
+        icmp_type: Icmp::ECHO,
+        code: 0,
+        checksum: 0x744f,
+        rest: [0x37, 0x5f, 0, 1],
+    };
+    assert_eq!((icmp.id(), icmp.seq()), (14175, 1));
+    assert_says(
+        "icmp-echo",
+        Stop::Complete,
+        14,
+        Some(ipv4),
+        Some(Transport::Icmp(&icmp)),
+        NO_TAIL,
+    );
+}
+
+#[test]
+fn an_unreachable_quotes_the_packet_that_it_answers() {
+    let ipv4 = Ipv4 {
+        tos: 0xc0,
+        total_length: 62,
+        id: 16417,
+        protocol: wire::PROTOCOL_ICMP,
+        checksum: 0x25dc,
+        source: DEV2,
+        destination: DEV1,
+        ..IPV4
+    };
+    let icmp = Icmp {
+        icmp_type: Icmp::UNREACHABLE,
+        code: 3,
+        checksum: 0xc57c,
+        rest: [0; 4],
+    };
+    assert_says(
+        "icmp-port-unreachable",
+        Stop::Complete,
+        14,
+        Some(ipv4),
+        Some(Transport::Icmp(&icmp)),
+        (42, 34),
+    );
+
+    let answer = Packet::read("icmp-port-unreachable").octets;
+    let quoted = wire::parse_ipv4(&answer[42..], 34);
+    let (asked, _) = Packet::read("udp").whole();
+    assert_eq!(quoted.stop, Stop::Complete);
+    assert_eq!(quoted.ipv4(), asked.ipv4());
+    assert_eq!(quoted.transport(), asked.transport());
+}
+
+#[test]
+fn only_the_first_fragment_has_a_transport_header() {
+    let first = Ipv4 {
+        total_length: 44,
+        id: 7,
+        flags_offset: Ipv4::MF,
+        checksum: 0x46b8,
+        ..IPV4
+    };
+    let udp = Udp {
+        source_port: 49123,
+        destination_port: 8080,
+        length: 58,
+        checksum: 0xf7e0,
+    };
+    assert_says(
+        "fragment-first",
+        Stop::Complete,
+        14,
+        Some(first),
+        Some(Transport::Udp(&udp)),
+        NO_TAIL,
+    );
+
+    let middle = Ipv4 {
+        flags_offset: 0x2003,
+        checksum: 0x46b5,
+        ..first
+    };
+    assert_eq!(middle.fragment_offset(), 24);
+    assert_says(
+        "fragment-middle",
+        Stop::LaterFragment,
+        14,
+        Some(middle),
+        None,
+        NO_TAIL,
+    );
+
+    let last = Ipv4 {
+        total_length: 30,
+        flags_offset: 6,
+        checksum: 0x66c0,
+        ..first
+    };
+    assert_eq!((last.fragment_offset(), last.is_fragment()), (48, true));
+    assert_says(
+        "fragment-last",
+        Stop::LaterFragment,
+        14,
+        Some(last),
+        None,
+        NO_TAIL,
+    );
+}
+
+#[test]
+fn the_transport_header_starts_after_the_ipv4_options() {
+    let ipv4 = Ipv4 {
+        version_ihl: 0x4f,
+        total_length: 76,
+        id: 1,
+        checksum: 0xb688,
+        ..IPV4
+    };
+    let udp = Udp {
+        source_port: 49123,
+        destination_port: 8080,
+        length: 16,
+        checksum: 0xfc43,
+    };
+    assert_says(
+        "ipv4-ihl-15",
+        Stop::Complete,
+        14,
+        Some(ipv4),
+        Some(Transport::Udp(&udp)),
+        (34, 40),
+    );
+}
+
+#[test]
+fn vlan_tags_are_passed_over_and_kept_in_the_tail() {
+    let ipv4 = Ipv4 {
+        total_length: 32,
+        id: 2,
+        checksum: 0x66c9,
+        ..IPV4
+    };
+    let udp = Udp {
+        source_port: 49123,
+        destination_port: 8080,
+        length: 12,
+        checksum: 0x4799,
+    };
+    let transport = Some(Transport::Udp(&udp));
+    // From the first octet, where the tags are, to where the UDP header starts.
+    assert_says("vlan", Stop::Complete, 18, Some(ipv4), transport, (0, 38));
+    assert_says("qinq", Stop::Complete, 22, Some(ipv4), transport, (0, 42));
+}
+
+#[test]
+fn a_data_offset_below_five_leaves_the_fixed_header() {
+    let ipv4 = Ipv4 {
+        total_length: 40,
+        id: 3,
+        flags_offset: Ipv4::DF,
+        protocol: wire::PROTOCOL_TCP,
+        checksum: 0x26cb,
+        ..IPV4
+    };
+    let tcp = Tcp {
+        source_port: 52270,
+        destination_port: 8080,
+        seq: 3_671_328_784,
+        ack: 1,
+        offset_flags: 0x4010,
+        window: 64240,
+        checksum: 0xe23c,
+        urgent_pointer: 0,
+    };
+    assert_says(
+        "tcp-data-offset-4",
+        Stop::TcpDataOffset,
+        14,
+        Some(ipv4),
+        Some(Transport::Tcp(&tcp)),
+        (0, 54),
+    );
+}
+
+#[test]
+fn a_total_length_beyond_the_frame_is_told_in_octets() {
+    let ipv4 = Ipv4 {
+        total_length: 1000,
+        id: 4,
+        flags_offset: Ipv4::DF,
+        checksum: 0x22ff,
+        ..IPV4
+    };
+    let udp = Udp {
+        source_port: 49123,
+        destination_port: 8080,
+        length: 980,
+        checksum: 0x1234,
+    };
+    let transport = Some(Transport::Udp(&udp));
+    assert_says(
+        "total-length-beyond-frame",
+        Stop::Complete,
+        14,
+        Some(ipv4),
+        transport,
+        NO_TAIL,
+    );
+    let (record, _) = Packet::read("total-length-beyond-frame").whole();
+    assert_eq!(record.missing_octets(), 966);
+    assert!(record.is_malformed());
+}
+
+#[test]
+fn what_is_not_parsed_is_told_by_number() {
+    let ipv4 = Ipv4 {
+        total_length: 64,
+        id: 5,
+        ttl: 1,
+        protocol: 89,
+        checksum: 0xcf5a,
+        destination: [224, 0, 0, 5],
+        ..IPV4
+    };
+    assert_says(
+        "protocol-ospf",
+        Stop::UnknownProtocol,
+        14,
+        Some(ipv4),
+        None,
+        NO_TAIL,
+    );
+    assert_says(
+        "ether-type-lldp",
+        Stop::UnknownEtherType,
+        14,
+        None,
+        None,
+        (0, 36),
+    );
+    let (record, _) = Packet::read("ether-type-lldp").whole();
+    assert_eq!(record.ether_type, 0x88cc);
+    assert!(!record.is_malformed());
+}
+
+#[test]
+fn without_link_layer_the_network_header_comes_first() {
+    let ipv4 = Ipv4 {
+        total_length: 28,
+        id: 6,
+        protocol: wire::PROTOCOL_ICMP,
+        checksum: 0x66d9,
+        ..IPV4
+    };
+    let icmp = Icmp {
+        icmp_type: Icmp::ECHO,
+        code: 0,
+        checksum: 0xe5c6,
+        rest: [0x12, 0x34, 0, 5],
+    };
+    assert_says(
+        "no-link-layer",
+        Stop::Complete,
+        0,
+        Some(ipv4),
+        Some(Transport::Icmp(&icmp)),
+        NO_TAIL,
+    );
+}
+
+#[test]
+fn a_prefix_says_what_the_whole_says_or_why_not() {
+    for entry in fs::read_dir(directory()).expect("the packets") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        let packet = Packet::read(name);
+        let len = packet.octets.len();
+        let (whole, _) = packet.whole();
+        for cut in 0..len {
+            // A capture of `cut` octets of the frame, and a frame of that length.
+            for wire_len in [len, cut] {
+                assert_agrees(
+                    &format!("{cut} octets of {name}"),
+                    &packet.parse(cut, wire_len),
+                    &whole,
+                );
+            }
+        }
+    }
+}
+
+fn assert_agrees(
+    case: &str,
+    (cut, (tail_offset, tail_len)): &(PacketRecord, (usize, usize)),
+    whole: &PacketRecord,
+) {
+    if cut.stop == whole.stop {
+        assert_eq!(cut.ipv4(), whole.ipv4(), "{case}");
+        assert_eq!(cut.transport(), whole.transport(), "{case}");
+        assert_eq!(cut.ether_type, whole.ether_type, "{case}");
+    } else {
+        let reasons = [
+            Stop::LinkTruncated,
+            Stop::Ipv4Truncated,
+            Stop::Ipv4OptionsTruncated,
+            Stop::TransportTruncated,
+            Stop::TcpOptionsTruncated,
+        ];
+        assert!(reasons.contains(&cut.stop), "{case}: {:?}", cut.stop);
+        assert!(cut.ipv4().is_none() || cut.ipv4() == whole.ipv4(), "{case}");
+        assert!(
+            cut.transport().is_none() || cut.transport() == whole.transport(),
+            "{case}"
+        );
+    }
+    assert!(*tail_len <= TAIL_MAX, "{case}");
+    assert!(tail_offset + tail_len <= cut.wire_len as usize, "{case}");
+}
