@@ -50,12 +50,12 @@ pub(crate) struct Scratch {
     pub(crate) window: Window,
 }
 
-/// A stretch of packet that is being summed, and four octets so that its end can be padded.
+/// A stretch of packet that is being summed.
 #[repr(C, align(4))]
-pub(crate) struct Window(pub(crate) [u8; Window::LEN + 4]);
+pub(crate) struct Window(pub(crate) [u8; Window::LEN]);
 
 impl Window {
-    pub(crate) const LEN: usize = 512;
+    pub(crate) const LEN: usize = 2048;
 }
 
 #[inline(always)]

@@ -105,54 +105,85 @@ impl Skb<'_> {
     /// The folded one's complement sum of `len` octets at `offset`, or `None` if the frame ends before.
     #[inline(always)]
     pub(crate) fn sum(&self, offset: u32, len: u32, window: &mut Window) -> Option<u16> {
-        const WHOLE: u32 = Window::LEN as u32;
         /// The largest GSO buffer has 512 KiB (`GSO_MAX_SIZE`, include/linux/netdevice.h).
-        const WINDOWS_MAX: u32 = (512 << 10) / WHOLE;
-        let start = window.0.as_mut_ptr();
-        let mut sum = 0;
-        let mut offset = offset;
-        let mut rest = len;
-        // Whole windows only: one path through the loop keeps the verifier's work linear.
-        for _ in 0..WINDOWS_MAX {
-            if rest < WHOLE {
-                break;
-            }
-            if !self.load(offset, start, WHOLE) {
-                return None;
-            }
-            // SAFETY: the load wrote all octets of the window.
-            sum = unsafe { add(start, WHOLE, sum) };
-            offset += WHOLE;
-            rest -= WHOLE;
-        }
-        let rest = core::hint::black_box(rest);
-        if rest > WHOLE {
+        const WINDOWS_MAX: u32 = (512 << 10) / WINDOW;
+        const WINDOW: u32 = Window::LEN as u32;
+        let mut left = Left {
+            offset,
+            len,
+            sum: 0,
+        };
+        self.sum_pieces::<WINDOW, WINDOWS_MAX>(&mut left, window)?;
+        self.sum_pieces::<SUM_MAX, { WINDOW / SUM_MAX }>(&mut left, window)?;
+        let rest = core::hint::black_box(left.len);
+        if rest > SUM_MAX {
             return None;
         }
         if rest > 0 {
+            let start = window.0.as_mut_ptr();
             let padding = start.wrapping_add(rest as usize & !3).cast::<u32>();
-            // SAFETY: `rest` is at most `Window::LEN` by the comparison above, a multiple of 4 is an aligned
-            // place in the window, and the window has four octets more than that.
+            // SAFETY: `rest` is at most `SUM_MAX` by the comparison above, a multiple of 4 is an aligned place in
+            // the window, and the window is longer than that.
             unsafe { padding.write(0) };
-            if !self.load(offset, start, rest) {
+            if !self.load(left.offset, start, rest) {
                 return None;
             }
             let padded = core::hint::black_box((rest + 3) & !3);
-            if padded > WHOLE {
+            if padded > SUM_MAX {
                 return None;
             }
             // SAFETY: the load and the padding wrote `padded` octets of the window.
-            sum = unsafe { add(start, padded, sum) };
+            left.sum = unsafe { add(start, padded, left.sum) };
         }
-        Some(u16::from_be(checksum::fold(u64::from(sum))))
+        Some(u16::from_be(checksum::fold(u64::from(left.sum))))
     }
+
+    /// Sums pieces of `LEN` octets, as long as there are any and at most `MAX`; `None` if the frame ends before.
+    ///
+    /// `LEN` is a multiple of [`SUM_MAX`] and at most `Window::LEN`. Only whole pieces: with one path through the
+    /// loop the verifier's work stays linear.
+    #[inline(always)]
+    fn sum_pieces<const LEN: u32, const MAX: u32>(
+        &self,
+        left: &mut Left,
+        window: &mut Window,
+    ) -> Option<()> {
+        let start = window.0.as_mut_ptr();
+        for _ in 0..MAX {
+            if left.len < LEN {
+                break;
+            }
+            if !self.load(left.offset, start, LEN) {
+                return None;
+            }
+            let mut summed = 0;
+            while summed < LEN {
+                // SAFETY: the load wrote `LEN` octets, and `summed` is a multiple of `SUM_MAX` below it.
+                left.sum = unsafe { add(start.wrapping_add(summed as usize), SUM_MAX, left.sum) };
+                summed += SUM_MAX;
+            }
+            left.offset += LEN;
+            left.len -= LEN;
+        }
+        Some(())
+    }
+}
+
+/// The most octets that `bpf_csum_diff` takes at a time, up to Linux 6.12 (`MAX_BPF_STACK`, net/core/filter.c).
+const SUM_MAX: u32 = 512;
+
+/// What is still to be summed, and the sum so far.
+struct Left {
+    offset: u32,
+    len: u32,
+    sum: u32,
 }
 
 /// The one's complement sum of `len` octets at `start` and of `sum`, unfolded.
 ///
 /// # Safety
 ///
-/// `len` octets at `start` are initialised, and `len` is a multiple of 4 and at most 512.
+/// `len` octets at `start` are initialised, and `len` is a multiple of 4 and at most [`SUM_MAX`].
 #[inline(always)]
 unsafe fn add(start: *mut u8, len: u32, sum: u32) -> u32 {
     // SAFETY: the caller vouches for the octets; nothing is taken away, so there is no first buffer.
