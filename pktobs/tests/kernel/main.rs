@@ -17,3 +17,4 @@ mod differential;
 mod live;
 mod loss;
 mod same;
+mod verifier;

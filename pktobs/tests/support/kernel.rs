@@ -59,6 +59,8 @@ pub(crate) const PROGRAMS: [Program; 4] = [INGRESS, EGRESS, INGRESS_IP, EGRESS_I
 pub(crate) struct Settings {
     pub(crate) records: bool,
     pub(crate) checksums: bool,
+    /// Which diagnostics the program may send: 0 none, 5 all.
+    pub(crate) log_level: u8,
     /// Octets; a power of two and at least a page.
     pub(crate) ring_size: u32,
 }
@@ -68,6 +70,7 @@ impl Default for Settings {
         Self {
             records: true,
             checksums: true,
+            log_level: 0,
             ring_size: 1 << 16,
         }
     }
@@ -87,6 +90,7 @@ impl Kernel {
         let mut ebpf = EbpfLoader::new()
             .override_global(settings::RECORDS, &u8::from(settings.records), true)
             .override_global(settings::CHECKSUMS, &u8::from(settings.checksums), true)
+            .override_global("AYA_LOG_LEVEL", &settings.log_level, true)
             .map_max_entries(settings::RING, settings.ring_size)
             .load(&object())
             .expect("load the object");

@@ -1,0 +1,44 @@
+//! What the programs cost the verifier: a budget, so that a doubling is seen before a user's kernel refuses.
+//!
+//! The kernel's limit is 1,000,000 instructions. The sum over a segment's octets is a loop that is followed pass
+//! by pass, which is most of what a program with checksums costs.
+
+use crate::support::{
+    kernel::{Kernel, PROGRAMS, Settings},
+    privilege::require_root,
+};
+
+/// Instructions that the verifier may follow, with and without checksums.
+const VERIFIED_MAX: [(bool, u32); 2] = [(false, 20_000), (true, 100_000)];
+/// Octets that a program may have after verification.
+const TRANSLATED_MAX: u32 = 32 << 10;
+
+#[test]
+fn every_program_loads_in_every_setting_within_its_budget() {
+    /// `--kernel-log trace`; 0 is off (`aya_log_common::Level`).
+    const TRACE: u8 = 5;
+    if !require_root() {
+        return;
+    }
+    for program in PROGRAMS {
+        for records in [false, true] {
+            for (checksums, verified_max) in VERIFIED_MAX {
+                for log_level in [0, TRACE] {
+                    let settings = Settings {
+                        records,
+                        checksums,
+                        log_level,
+                        ..Settings::default()
+                    };
+                    let mut kernel = Kernel::load(program, settings);
+                    let info = kernel.classifier().info().expect("ask the kernel");
+                    let verified = info.verified_instruction_count().expect("Linux 5.16");
+                    let translated = info.size_translated().expect("Linux 4.15");
+                    let case = format!("{}, {settings:?}", program.name);
+                    assert!(verified <= verified_max, "{case}: {verified} instructions");
+                    assert!(translated <= TRANSLATED_MAX, "{case}: {translated} octets");
+                }
+            }
+        }
+    }
+}
