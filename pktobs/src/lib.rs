@@ -6,6 +6,8 @@
 
 pub mod escape;
 
+pub mod cli;
+
 pub mod source;
 
 pub mod interfaces;
