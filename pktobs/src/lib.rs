@@ -12,6 +12,8 @@ pub mod source;
 
 pub mod interfaces;
 
+pub mod preflight;
+
 pub mod packet;
 
 pub mod flow;
