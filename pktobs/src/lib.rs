@@ -4,7 +4,15 @@
 //! what the flow memory knows of the packets before it), pipeline, view. Imports point only backward along
 //! that line.
 
+pub mod escape;
+
+pub mod cli;
+
 pub mod source;
+
+pub mod interfaces;
+
+pub mod preflight;
 
 pub mod packet;
 

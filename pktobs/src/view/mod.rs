@@ -3,6 +3,8 @@
 //! A view appends to the buffer it is handed and never writes by itself, so that one place decides when and
 //! where text goes, and a test needs only a buffer. Views do not know each other, nor where packets come from.
 
+pub mod number;
+pub mod table;
 pub mod text;
 
 use bytes::BytesMut;

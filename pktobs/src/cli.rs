@@ -1,0 +1,291 @@
+//! The command line: every option, what it takes, and the text of `--help` and of the manual page.
+//!
+//! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
+//! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
+
+mod values;
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    io::{self, Write},
+    time::Duration,
+};
+
+use clap::{
+    Args, CommandFactory, Parser, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use clap_complete::Shell;
+use log::LevelFilter;
+use pktobs_common::Direction;
+
+pub use values::BufferSize;
+
+const LEVELS: [(&str, LevelFilter); 6] = [
+    ("off", LevelFilter::Off),
+    ("error", LevelFilter::Error),
+    ("warn", LevelFilter::Warn),
+    ("info", LevelFilter::Info),
+    ("debug", LevelFilter::Debug),
+    ("trace", LevelFilter::Trace),
+];
+
+const AFTER_HELP: &str = "\
+Examples:
+  pktobs                            the first interface that is up
+  pktobs -i eth0 -c 10              ten packets of eth0
+  pktobs -i any --duration 30s      all interfaces, for half a minute
+  pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
+  pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
+
+Packets go to standard output; messages and the table at the end to standard
+error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
+
+Needs:
+  Linux 5.8 or newer, and root or the capabilities CAP_BPF, CAP_NET_ADMIN and
+  CAP_PERFMON. It does not run in an unprivileged container (a user namespace),
+  because the kernel refuses eBPF there; run it on the host.
+
+Exit codes:
+  0  done, also after Ctrl-C and when the reader of the output has gone
+  1  could not start, or failed while running; a message says what to do
+  2  wrong usage";
+
+/// Watch packets, parsed in the kernel and explained in plain words.
+///
+/// Shows every packet that enters (In) or leaves (Out) an interface, and at the end a table of what was seen, In
+/// beside Out. It only watches: no packet's fate changes.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "pktobs", version, after_long_help = AFTER_HELP)]
+#[command(after_help = "`--help` tells more, with examples, exit codes and what it needs.")]
+pub struct Cli {
+    /// What is observed.
+    #[command(flatten)]
+    pub observe: Observe,
+
+    /// When it ends.
+    #[command(flatten)]
+    pub end: End,
+
+    /// How packets are shown.
+    #[command(flatten)]
+    pub show: Show,
+
+    /// How the kernel program works.
+    #[command(flatten)]
+    pub kernel: Kernel,
+
+    /// What is printed instead of observing.
+    #[command(flatten)]
+    pub print: Print,
+}
+
+/// What is observed.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "What to observe")]
+pub struct Observe {
+    /// Interface to observe; repeatable. `any`: all that are present
+    ///
+    /// Without this option, the first interface that is up, running and not loopback.
+    #[arg(
+        short = 'i',
+        long = "iface",
+        value_name = "NAME",
+        allow_hyphen_values = true
+    )]
+    pub interfaces: Vec<OsString>,
+
+    /// Direction in which packets pass the interface
+    #[arg(short = 'Q', long, value_enum, default_value_t = Directions::Inout)]
+    pub direction: Directions,
+}
+
+/// When it ends.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "When to end")]
+pub struct End {
+    /// End after N packets
+    #[arg(short = 'c', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: Option<u64>,
+
+    /// End after this time: 10s, 500ms, 2m, 1h; a plain number is seconds
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    pub duration: Option<Duration>,
+}
+
+/// How packets are shown.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "How to show it")]
+pub struct Show {
+    /// How a packet is written
+    #[arg(long, value_enum, default_value_t = Format::Annotated)]
+    pub format: Format,
+
+    /// Say in annotated lines whether the checksums are right
+    ///
+    /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
+    #[arg(long)]
+    pub checksums: bool,
+
+    /// Counters only, In beside Out: a line every INTERVAL (1s if not given), the table at the end
+    ///
+    /// No packet is shown, so no record of it leaves the kernel: the cheapest way to watch. The interval is
+    /// written after an equals sign: `--stats=5s`. It cannot be combined with options about showing packets, nor
+    /// with --count: counters are read once an interval, too late to stop at a packet; use --duration.
+    #[arg(
+        long,
+        value_name = "INTERVAL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "1s",
+        value_parser = values::interval,
+        conflicts_with_all = ["count", "format", "checksums", "buffer_size"]
+    )]
+    pub stats: Option<Duration>,
+
+    /// Colours; auto: if standard output is a terminal
+    ///
+    /// With auto, NO_COLOR in the environment turns them off and CLICOLOR_FORCE turns them on.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// How the kernel program works.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "The kernel side")]
+pub struct Kernel {
+    /// Room for packets on their way from the kernel, 4KiB to 1GiB
+    ///
+    /// If it is full because packets come faster than they are written, packets are counted but not shown, and
+    /// this is told. Rounded up to a power of two.
+    #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = values::buffer_size)]
+    pub buffer_size: BufferSize,
+
+    /// Messages of the kernel program itself, to standard error
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "off",
+        value_parser = PossibleValuesParser::new(LEVELS.map(|(name, _)| name)).map(|name| level(&name))
+    )]
+    pub kernel_log: LevelFilter,
+}
+
+/// What is printed instead of observing.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Print and end")]
+pub struct Print {
+    /// List the interfaces: name, state, kind
+    #[arg(short = 'D', long, exclusive = true)]
+    pub list_interfaces: bool,
+
+    /// Print a completion script for this shell
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    pub completions: Option<Shell>,
+
+    /// Print the manual page; `pktobs --man | man -l -` shows it
+    #[arg(long, exclusive = true)]
+    pub man: bool,
+}
+
+/// Directions that are observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Directions {
+    /// What the interface receives
+    In,
+    /// What the interface sends
+    Out,
+    /// Both
+    Inout,
+}
+
+impl Directions {
+    /// True if packets of `direction` are observed.
+    #[must_use]
+    pub const fn include(self, direction: Direction) -> bool {
+        matches!(
+            (self, direction),
+            (Self::Inout, _) | (Self::In, Direction::In) | (Self::Out, Direction::Out)
+        )
+    }
+}
+
+/// How a packet is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Two lines: the facts, then what the packet does here
+    Annotated,
+    /// What `tcpdump -nn -v` prints
+    Tcpdump,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// If standard output is a terminal
+    Auto,
+    /// Also into files and pipes
+    Always,
+    /// Not at all
+    Never,
+}
+
+impl Color {
+    /// Whether to use colours, by this option, then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE`
+    /// (bixense.com/clicolors), and at last by what standard output is.
+    #[must_use]
+    pub fn is_on(self, stdout_is_terminal: bool) -> bool {
+        self.decide(
+            env::var_os("NO_COLOR").as_deref(),
+            env::var_os("CLICOLOR_FORCE").as_deref(),
+            stdout_is_terminal,
+        )
+    }
+
+    fn decide(
+        self,
+        no_color: Option<&OsStr>,
+        force: Option<&OsStr>,
+        stdout_is_terminal: bool,
+    ) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto if no_color.is_some_and(|value| !value.is_empty()) => false,
+            Self::Auto if force.is_some_and(|value| !value.is_empty() && value != "0") => true,
+            Self::Auto => stdout_is_terminal,
+        }
+    }
+}
+
+/// The level of that name; clap has made sure that there is one.
+fn level(name: &str) -> LevelFilter {
+    LEVELS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or(LevelFilter::Off, |(_, level)| *level)
+}
+
+/// Writes the completion script for a shell.
+///
+/// # Errors
+///
+/// What `output` says.
+pub fn completions(shell: Shell, output: &mut dyn Write) -> io::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "pktobs", &mut script);
+    output.write_all(&script)
+}
+
+/// Writes the manual page (roff, section 1).
+///
+/// # Errors
+///
+/// What `output` says.
+pub fn manual(output: &mut dyn Write) -> io::Result<()> {
+    clap_mangen::Man::new(Cli::command()).render(output)
+}
+
+#[cfg(test)]
+mod tests;

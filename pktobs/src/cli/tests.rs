@@ -1,0 +1,139 @@
+//! What the command line accepts, and what it makes of it.
+
+use clap::error::ErrorKind;
+
+use super::*;
+
+fn parse(arguments: &str) -> Result<Cli, ErrorKind> {
+    let arguments = arguments.split_whitespace();
+    Cli::try_parse_from(["pktobs"].into_iter().chain(arguments)).map_err(|error| error.kind())
+}
+
+#[test]
+fn the_definition_is_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn without_options_all_has_a_default() {
+    let cli = parse("").unwrap();
+    assert!(cli.observe.interfaces.is_empty());
+    assert_eq!(cli.observe.direction, Directions::Inout);
+    assert_eq!((cli.end.count, cli.end.duration), (None, None));
+    assert_eq!(cli.show.format, Format::Annotated);
+    assert!(!cli.show.checksums);
+    assert_eq!(cli.show.stats, None);
+    assert_eq!(cli.show.color, Color::Auto);
+    assert_eq!(cli.kernel.buffer_size.octets(), 8 << 20);
+    assert_eq!(cli.kernel.kernel_log, LevelFilter::Off);
+}
+
+#[test]
+fn letters_are_those_of_tcpdump() {
+    let cli = parse("-i eth0 -i lo -Q in -c 5").unwrap();
+    assert_eq!(cli.observe.interfaces, ["eth0", "lo"]);
+    assert_eq!(cli.observe.direction, Directions::In);
+    assert_eq!(cli.end.count, Some(5));
+    assert!(parse("-D").unwrap().print.list_interfaces);
+}
+
+#[test]
+fn a_name_may_begin_with_a_hyphen() {
+    let cli = parse("--iface=-x -i -y").unwrap();
+    assert_eq!(cli.observe.interfaces, ["-x", "-y"]);
+}
+
+#[test]
+fn the_interval_of_stats_takes_nothing_that_follows() {
+    let second = Some(Duration::from_secs(1));
+    let cli = parse("--stats -i eth0").unwrap();
+    assert_eq!(cli.show.stats, second);
+    assert_eq!(
+        parse("--stats=250ms").unwrap().show.stats,
+        Some(Duration::from_millis(250))
+    );
+    assert_eq!(parse("--stats 5s").unwrap_err(), ErrorKind::UnknownArgument);
+    assert_eq!(parse("--stats=0").unwrap_err(), ErrorKind::ValueValidation);
+}
+
+#[test]
+fn wrong_usage_is_refused() {
+    for (arguments, kind) in [
+        ("-c 0", ErrorKind::ValueValidation),
+        ("-c -1", ErrorKind::UnknownArgument),
+        ("-c x", ErrorKind::ValueValidation),
+        ("-Q sideways", ErrorKind::InvalidValue),
+        ("--duration 0", ErrorKind::ValueValidation),
+        ("--duration 10x", ErrorKind::ValueValidation),
+        ("--format json", ErrorKind::InvalidValue),
+        ("--buffer-size 4095", ErrorKind::ValueValidation),
+        ("--buffer-size 2G", ErrorKind::ValueValidation),
+        ("--kernel-log loud", ErrorKind::InvalidValue),
+        ("--color sometimes", ErrorKind::InvalidValue),
+        ("--stats -c 5", ErrorKind::ArgumentConflict),
+        ("--stats --format tcpdump", ErrorKind::ArgumentConflict),
+        ("--stats --checksums", ErrorKind::ArgumentConflict),
+        ("--stats --buffer-size 1M", ErrorKind::ArgumentConflict),
+        ("-D -i eth0", ErrorKind::ArgumentConflict),
+        ("port 80", ErrorKind::UnknownArgument),
+    ] {
+        assert_eq!(parse(arguments).unwrap_err(), kind, "{arguments}");
+    }
+}
+
+#[test]
+fn directions_include_what_they_say() {
+    for (directions, inbound, outbound) in [
+        (Directions::In, true, false),
+        (Directions::Out, false, true),
+        (Directions::Inout, true, true),
+    ] {
+        assert_eq!(directions.include(Direction::In), inbound);
+        assert_eq!(directions.include(Direction::Out), outbound);
+    }
+}
+
+#[test]
+fn color_asks_the_option_then_the_environment_then_the_terminal() {
+    let [set, empty, zero] = ["1", "", "0"].map(|value| Some(OsStr::new(value)));
+    for (color, no_color, force, terminal, expected) in [
+        (Color::Auto, None, None, true, true),
+        (Color::Auto, None, None, false, false),
+        (Color::Auto, set, None, true, false),
+        (Color::Auto, set, set, true, false),
+        (Color::Auto, empty, None, true, true),
+        (Color::Auto, None, set, false, true),
+        (Color::Auto, None, zero, false, false),
+        (Color::Always, set, None, false, true),
+        (Color::Never, None, set, true, false),
+    ] {
+        let found = color.decide(no_color, force, terminal);
+        assert_eq!(
+            found, expected,
+            "{color:?} {no_color:?} {force:?} {terminal}"
+        );
+    }
+}
+
+#[test]
+fn help_tells_of_every_option_what_is_needed_and_the_exit_codes() {
+    let help = Cli::command().render_long_help().to_string();
+    for option in Cli::command().get_opts() {
+        let name = option.get_long().unwrap_or_default();
+        assert!(help.contains(&format!("--{name}")), "{name}");
+    }
+    assert!(AFTER_HELP.lines().all(|line| line.len() <= 80));
+    for words in ["Examples:", "Exit codes:", "CAP_PERFMON", "Linux 5.8"] {
+        assert!(help.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn completions_and_manual_are_written() {
+    let mut script = Vec::new();
+    completions(Shell::Bash, &mut script).unwrap();
+    assert!(String::from_utf8(script).unwrap().contains("--kernel-log"));
+    let mut page = Vec::new();
+    manual(&mut page).unwrap();
+    assert!(String::from_utf8(page).unwrap().contains(".TH pktobs 1"));
+}

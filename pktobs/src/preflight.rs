@@ -1,0 +1,297 @@
+//! Everything that observing needs, checked before anything is attached, and told all at once.
+//!
+//! [`facts::gather`] looks at the system, [`check`] compares that with what was asked for and does nothing else,
+//! so that every case is tested without being produced. What only the attempt shows is told by [`refusal`].
+//!
+//! The rule: each thing that is missing is one line, which says what to do about it.
+
+pub mod facts;
+pub mod refusal;
+
+use std::{
+    ffi::OsString,
+    fmt::{self, Display, Formatter},
+    os::unix::ffi::OsStrExt,
+};
+
+use crate::{
+    escape::Escaped,
+    interfaces::{self, Hardware, Interface},
+    source::octets::Link,
+};
+use facts::Facts;
+
+/// The first Linux with a ring buffer (`BPF_MAP_TYPE_RINGBUF`), CAP_BPF and CAP_PERFMON.
+const OLDEST_KERNEL: (u32, u32) = (5, 8);
+
+/// What was asked for on the command line.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Names of interfaces, [`interfaces::ANY`] among them perhaps; none to have one chosen.
+    pub interfaces: Vec<OsString>,
+    /// Size of the ring buffer, in octets.
+    pub buffer_size: u32,
+}
+
+/// What to attach to, now that nothing is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// At least one interface, each once.
+    pub targets: Vec<Target>,
+    /// What the user should know although it is no reason to stop; a line each.
+    pub notes: Vec<String>,
+}
+
+/// An interface that will be observed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The interface.
+    pub interface: Interface,
+    /// What its frames begin with.
+    pub link: Link,
+}
+
+/// One thing without which observing cannot start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// The process runs in a user namespace.
+    #[error(
+        "this is a user namespace (an unprivileged container), where the kernel refuses eBPF whatever root one is; \
+         run pktobs on the host, on the container's interface there: `pktobs -i vethNNN`"
+    )]
+    HostUserNamespace,
+    /// The kernel is older than [`OLDEST_KERNEL`].
+    #[error("Linux {release} has no ring buffer for eBPF (needs 5.8 or newer); upgrade the kernel")]
+    Kernel {
+        /// What `uname -r` says.
+        release: String,
+    },
+    /// Capabilities are not in the effective set.
+    #[error(
+        "{} missing; run with sudo, or once: sudo setcap cap_bpf,cap_net_admin,cap_perfmon+ep {program}",
+        names.join(", ")
+    )]
+    Capabilities {
+        /// Which of `CAP_BPF`, `CAP_NET_ADMIN` and `CAP_PERFMON`.
+        names: Vec<&'static str>,
+        /// The path of this program, escaped.
+        program: String,
+    },
+    /// Root is not allowed all that root is elsewhere.
+    #[error(
+        "{} missing, although this is root; allow it where the container or service is defined \
+         (docker run --cap-add, CapabilityBoundingSet= of systemd), or run pktobs on the host",
+        names.join(", ")
+    )]
+    CapabilitiesOfRoot {
+        /// Which of `CAP_BPF`, `CAP_NET_ADMIN` and `CAP_PERFMON`.
+        names: Vec<&'static str>,
+    },
+    /// No interface has that name.
+    #[error("cannot attach to {name}: no such interface; `pktobs -D` lists them")]
+    Interface {
+        /// The name, escaped.
+        name: String,
+    },
+    /// The frames of an interface cannot be read.
+    #[error("cannot read frames of {name}: its link layer is {hardware}{}; choose another interface, `pktobs -D` lists them", since(*.hardware))]
+    LinkLayer {
+        /// The interface's name, escaped.
+        name: String,
+        /// Its kind.
+        hardware: Hardware,
+    },
+    /// No interface was named and none could be chosen.
+    #[error(
+        "no interface but loopback is up and running; name one: `pktobs -i NAME`, `pktobs -D` lists them"
+    )]
+    AnyRunningInterface,
+    /// The kernel does not say which interfaces there are.
+    #[error("cannot list the interfaces: {error}; try `ip link`")]
+    InterfaceList {
+        /// What the kernel said.
+        error: String,
+    },
+    /// The ring buffer does not fit into memory.
+    #[error(
+        "a buffer of {wanted_kib} KiB does not fit into the {available_kib} KiB of free memory; choose a smaller --buffer-size"
+    )]
+    Memory {
+        /// Size of the ring buffer, in KiB.
+        wanted_kib: u64,
+        /// Memory that can be had without swapping, in KiB.
+        available_kib: u64,
+    },
+}
+
+fn since(hardware: Hardware) -> String {
+    hardware
+        .readable_since()
+        .map_or_else(String::new, |(major, minor)| {
+            format!(" (readable from Linux {major}.{minor} on)")
+        })
+}
+
+/// All that is missing; at least one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unready(pub Vec<Missing>);
+
+impl Display for Unready {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("cannot start:")?;
+        for missing in &self.0 {
+            write!(f, "\n  - {missing}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Unready {}
+
+/// Compares what was asked for with what there is.
+///
+/// # Errors
+///
+/// [`Unready`] with everything that is missing.
+pub fn check(request: &Request, facts: &Facts) -> Result<Ready, Unready> {
+    let mut missing = Vec::new();
+    check_privileges(facts, &mut missing);
+    check_memory(request, facts, &mut missing);
+    let ready = match &facts.interfaces {
+        Ok(present) => choose(request, present, facts.kernel.version, &mut missing),
+        Err(error) => {
+            let error = error.clone();
+            missing.push(Missing::InterfaceList { error });
+            Ready::empty()
+        }
+    };
+    if missing.is_empty() {
+        Ok(ready)
+    } else {
+        Err(Unready(missing))
+    }
+}
+
+/// One cause, one line: no capability helps in a user namespace, and an older kernel does not know them.
+fn check_privileges(facts: &Facts, missing: &mut Vec<Missing>) {
+    if facts.kernel.version < OLDEST_KERNEL {
+        let release = facts.kernel.release.clone();
+        missing.push(Missing::Kernel { release });
+    } else if facts.is_user_namespace {
+        missing.push(Missing::HostUserNamespace);
+    } else {
+        let names = facts.capabilities.missing();
+        if facts.is_root && !names.is_empty() {
+            missing.push(Missing::CapabilitiesOfRoot { names });
+        } else if !names.is_empty() {
+            let program = facts.program.clone();
+            missing.push(Missing::Capabilities { names, program });
+        }
+    }
+}
+
+/// The kernel takes the pages of a ring buffer at once (`bpf_ringbuf_area_alloc` in kernel/bpf/ringbuf.c).
+fn check_memory(request: &Request, facts: &Facts, missing: &mut Vec<Missing>) {
+    let wanted_kib = u64::from(request.buffer_size) >> 10;
+    if let Some(available_kib) = facts.available_memory_kib
+        && wanted_kib > available_kib
+    {
+        missing.push(Missing::Memory {
+            wanted_kib,
+            available_kib,
+        });
+    }
+}
+
+impl Ready {
+    const fn empty() -> Self {
+        Self {
+            targets: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, interface: &Interface, link: Link) {
+        if self
+            .targets
+            .iter()
+            .any(|target| target.interface.ifindex == interface.ifindex)
+        {
+            return;
+        }
+        let name = &interface.name;
+        if !interface.is_up {
+            self.notes.push(format!(
+                "{name} is down; packets are shown once it is up: `ip link set up dev {name}`"
+            ));
+        }
+        self.targets.push(Target {
+            interface: interface.clone(),
+            link,
+        });
+    }
+}
+
+fn choose(
+    request: &Request,
+    present: &[Interface],
+    kernel: (u32, u32),
+    missing: &mut Vec<Missing>,
+) -> Ready {
+    let mut ready = Ready::empty();
+    if request.interfaces.is_empty() {
+        match interfaces::default(present, kernel) {
+            Some((interface, link)) => ready.add(interface, link),
+            None => missing.push(Missing::AnyRunningInterface),
+        }
+    }
+    for name in &request.interfaces {
+        if name == interfaces::ANY {
+            add_all(&mut ready, present, kernel, missing);
+            continue;
+        }
+        let Some(interface) = present.iter().find(|interface| interface.is_named(name)) else {
+            let name = Escaped(name.as_bytes()).to_string();
+            missing.push(Missing::Interface { name });
+            continue;
+        };
+        match interface.hardware.link(kernel) {
+            Some(link) => ready.add(interface, link),
+            None => missing.push(Missing::LinkLayer {
+                name: interface.name.clone(),
+                hardware: interface.hardware,
+            }),
+        }
+    }
+    ready
+}
+
+/// `any`: what cannot be read is passed over with a note, what is down is not worth one.
+fn add_all(
+    ready: &mut Ready,
+    present: &[Interface],
+    kernel: (u32, u32),
+    missing: &mut Vec<Missing>,
+) {
+    let notes = ready.notes.len();
+    for interface in present {
+        if let Some(link) = interface.hardware.link(kernel) {
+            ready.add(interface, link);
+        }
+    }
+    ready.notes.truncate(notes);
+    for interface in present {
+        if interface.hardware.link(kernel).is_none() {
+            ready.notes.push(format!(
+                "{} is left out: its link layer is {}, which pktobs cannot read",
+                interface.name, interface.hardware
+            ));
+        }
+    }
+    if ready.targets.is_empty() {
+        missing.push(Missing::AnyRunningInterface);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! The table at the end: what was counted, In beside Out.
+//!
+//! It is made of the kernel's counters alone, so it is exact whatever was shown or lost. A direction that was
+//! not observed (`-Q`) has no column, and nothing is concluded from it. Rows that are zero everywhere are left
+//! out; rows have at most 80 columns. [`reading`] says in one line what the comparison tells, [`interval`] is
+//! the same in lines that go by.
+
+pub mod interval;
+mod reading;
+
+use std::fmt::{self, Display, Formatter};
+
+use bytes::BytesMut;
+use pktobs_common::{Counters, Direction};
+
+use super::{number::Grouped, text::Append};
+
+/// Bits of the TCP flags octet (RFC 9293 3.1, RFC 3168 6.1).
+pub(crate) mod tcp {
+    pub(crate) const FIN: u8 = 0x01;
+    pub(crate) const SYN: u8 = 0x02;
+    pub(crate) const RST: u8 = 0x04;
+    pub(crate) const PSH: u8 = 0x08;
+    pub(crate) const ACK: u8 = 0x10;
+    pub(crate) const URG: u8 = 0x20;
+    pub(crate) const ECE: u8 = 0x40;
+    pub(crate) const CWR: u8 = 0x80;
+}
+
+/// The counters of the directions that were observed; `None` for one that was not.
+#[derive(Clone, Copy, Debug)]
+pub struct Both<'a> {
+    /// What interfaces received.
+    pub inbound: Option<&'a Counters>,
+    /// What interfaces sent.
+    pub outbound: Option<&'a Counters>,
+}
+
+impl<'a> Both<'a> {
+    /// The observed directions, In before Out.
+    fn columns(self) -> impl Iterator<Item = (Direction, &'a Counters)> {
+        let [first, second] = Direction::ALL;
+        [(first, self.inbound), (second, self.outbound)]
+            .into_iter()
+            .filter_map(|(direction, counters)| Some((direction, counters?)))
+    }
+
+    fn sum(self, figure: impl Fn(&Counters) -> u64) -> u64 {
+        self.columns().map(|(_, counters)| figure(counters)).sum()
+    }
+}
+
+/// The name of a direction's column.
+pub(crate) const fn heading(direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => "In",
+        Direction::Out => "Out",
+    }
+}
+
+/// When a row is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Always,
+    NotZero,
+    /// If it tells more than the number of packets.
+    NotPackets,
+}
+
+struct Row {
+    label: &'static str,
+    figure: fn(&Counters) -> u64,
+    shown: Shown,
+}
+
+const fn row(label: &'static str, figure: fn(&Counters) -> u64, shown: Shown) -> Row {
+    Row {
+        label,
+        figure,
+        shown,
+    }
+}
+
+const ROWS: &[Row] = &[
+    row("packets", |c| c.packets, Shown::Always),
+    row("packets on the wire", |c| c.segments, Shown::NotPackets),
+    row("octets", |c| c.octets, Shown::Always),
+    row("passed over by filter", |c| c.filtered, Shown::NotZero),
+    row("IPv4", |c| c.ipv4, Shown::NotZero),
+    row("  TCP", |c| c.tcp, Shown::NotZero),
+    row("    SYN", |c| c.tcp_with(tcp::SYN, 0), Shown::NotZero),
+    row("      without ACK", syn, Shown::NotZero),
+    row("      with ACK", syn_ack, Shown::NotZero),
+    row("    FIN", |c| c.tcp_with(tcp::FIN, 0), Shown::NotZero),
+    row("    RST", |c| c.tcp_with(tcp::RST, 0), Shown::NotZero),
+    row("      with ACK", rst_ack, Shown::NotZero),
+    row("    PSH", |c| c.tcp_with(tcp::PSH, 0), Shown::NotZero),
+    row("    ACK", |c| c.tcp_with(tcp::ACK, 0), Shown::NotZero),
+    row("    URG", |c| c.tcp_with(tcp::URG, 0), Shown::NotZero),
+    row("    ECE", |c| c.tcp_with(tcp::ECE, 0), Shown::NotZero),
+    row("    CWR", |c| c.tcp_with(tcp::CWR, 0), Shown::NotZero),
+    row("    no flag", |c| c.tcp_with(0, 0xff), Shown::NotZero),
+    row("  UDP", |c| c.udp, Shown::NotZero),
+    row("  ICMP", |c| c.icmp, Shown::NotZero),
+    row("  other protocols", |c| c.other_transport, Shown::NotZero),
+    row("  fragments", |c| c.fragments, Shown::NotZero),
+    row("IPv6", |c| c.ipv6, Shown::NotZero),
+    row("ARP", |c| c.arp, Shown::NotZero),
+    row("other EtherTypes", |c| c.other_network, Shown::NotZero),
+    row("malformed", |c| c.malformed, Shown::NotZero),
+];
+
+/// A connection is asked for: SYN without ACK, whatever ECN says (RFC 3168 6.1.1).
+fn syn(counters: &Counters) -> u64 {
+    counters.tcp_with(tcp::SYN, tcp::ACK)
+}
+
+/// A connection is agreed to.
+fn syn_ack(counters: &Counters) -> u64 {
+    counters.tcp_with(tcp::SYN | tcp::ACK, 0)
+}
+
+/// The answer to a SYN that nobody waited for (RFC 9293 3.10.7.1).
+fn rst_ack(counters: &Counters) -> u64 {
+    counters.tcp_with(tcp::RST | tcp::ACK, 0)
+}
+
+/// Appends the table, the line of reading if there is one, and what was lost if packets were shown.
+pub fn append(both: Both<'_>, text: &mut BytesMut) {
+    let rows = || ROWS.iter().filter(|row| is_shown(row, both));
+    let labels = rows().map(|row| row.label.len()).max().unwrap_or(0);
+    let width = |counters: &Counters, direction| {
+        rows()
+            .map(|row| Grouped((row.figure)(counters)).to_string().len())
+            .chain([heading(direction).len(), NARROWEST])
+            .max()
+            .unwrap_or(NARROWEST)
+    };
+    text.formatted(format_args!("{:labels$}", ""));
+    for (direction, counters) in both.columns() {
+        let width = width(counters, direction);
+        text.formatted(format_args!("  {:>width$}", heading(direction)));
+    }
+    text.text("\n");
+    for row in rows() {
+        text.formatted(format_args!("{:labels$}", row.label));
+        for (direction, counters) in both.columns() {
+            let (width, figure) = (width(counters, direction), (row.figure)(counters));
+            text.formatted(format_args!("  {:>width$}", Grouped(figure)));
+        }
+        text.text("\n");
+    }
+    if let Some(reading) = reading::of(both) {
+        text.formatted(format_args!("{reading}\n"));
+    }
+    append_loss(both, text);
+}
+
+/// Columns of figures are at least as wide, so that small tables have room between them too.
+const NARROWEST: usize = 12;
+
+fn is_shown(row: &Row, both: Both<'_>) -> bool {
+    both.columns()
+        .any(|(_, counters)| match (row.shown, (row.figure)(counters)) {
+            (Shown::Always, _) => true,
+            (Shown::NotZero, figure) => figure != 0,
+            (Shown::NotPackets, figure) => figure != counters.packets,
+        })
+}
+
+/// Counters alone have nothing to lose: without records there is no such line.
+fn append_loss(both: Both<'_>, text: &mut BytesMut) {
+    if both.sum(|c| c.recorded + c.lost) == 0 && both.sum(Counters::matched) != 0 {
+        return;
+    }
+    let is_any_lost = both.sum(|c| c.lost) != 0;
+    text.text(if is_any_lost { "lost " } else { "lost: " });
+    for (index, (direction, counters)) in both.columns().enumerate() {
+        let (lost, matched) = (Grouped(counters.lost), Grouped(counters.matched()));
+        let (before, heading) = (if index > 0 { ", " } else { "" }, heading(direction));
+        if is_any_lost {
+            text.formatted(format_args!("{before}{lost} of {matched} {heading}"));
+        } else {
+            text.formatted(format_args!("{before}0 {heading}"));
+        }
+    }
+    text.text(if is_any_lost { FULL } else { "\n" });
+}
+
+const FULL: &str = " (ring full)
+counted, but not shown; a larger --buffer-size or a faster reader helps
+";
+
+/// Appends the three lines with which tcpdump ends (`info` in its tcpdump.c): `captured` packets were shown.
+pub fn append_tcpdump_closing(captured: u64, both: Both<'_>, text: &mut BytesMut) {
+    for (packets, what) in [
+        (captured, "captured"),
+        (both.sum(Counters::matched), "received by filter"),
+        (both.sum(|c| c.lost), "dropped by kernel"),
+    ] {
+        text.formatted(format_args!("{} {what}\n", Packets(packets)));
+    }
+}
+
+/// `0 packets`, `1 packet`, `2 packets`.
+struct Packets(u64);
+
+impl Display for Packets {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} packet{plural}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

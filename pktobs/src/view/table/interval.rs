@@ -1,0 +1,198 @@
+//! Counters as they grow: a line an interval, In beside Out.
+//!
+//! Used by `--stats`. Packets and bits are rates, a second; SYN and RST are how many the interval had, because a
+//! few of them are what one looks for. The head is repeated so that it stays on the screen.
+
+use std::time::Duration;
+
+use bytes::BytesMut;
+use pktobs_common::Counters;
+
+use super::{Both, heading, tcp};
+use crate::view::{
+    number::Short,
+    text::{Append, TimeOfDay},
+};
+
+/// Lines between two heads: fewer than a terminal of 24 lines has.
+const LINES_PER_HEAD: u32 = 20;
+
+/// The width of a time of day.
+const TIME_WIDTH: usize = "18:01:11.351202".len();
+
+/// What each direction's columns tell, and how wide they are.
+const COLUMNS: [(&str, usize, Figure); 4] = [
+    ("packets/s", 11, Figure::Rate(|c| c.packets)),
+    ("bit/s", 8, Figure::Rate(|c| c.octets.saturating_mul(8))),
+    ("SYN", 7, Figure::Count(|c| c.tcp_with(tcp::SYN, tcp::ACK))),
+    ("RST", 6, Figure::Count(|c| c.tcp_with(tcp::RST, 0))),
+];
+
+#[derive(Clone, Copy)]
+enum Figure {
+    /// How many a second.
+    Rate(fn(&Counters) -> u64),
+    /// How many in the interval.
+    Count(fn(&Counters) -> u64),
+}
+
+impl Figure {
+    fn between(self, before: &Counters, now: &Counters, elapsed: Duration) -> u64 {
+        match self {
+            Self::Count(figure) => figure(now).saturating_sub(figure(before)),
+            Self::Rate(figure) => {
+                let grown = figure(now).saturating_sub(figure(before));
+                let nanoseconds = elapsed.as_nanos().max(1);
+                let rate = u128::from(grown) * 1_000_000_000 / nanoseconds;
+                u64::try_from(rate).unwrap_or(u64::MAX)
+            }
+        }
+    }
+}
+
+/// The lines of `--stats`, which remembers the counters of the line before.
+#[derive(Debug)]
+pub struct Lines {
+    time: TimeOfDay,
+    before: [Counters; 2],
+    lines: u32,
+}
+
+impl Lines {
+    /// Begins with counters at zero; `time` knows the time zone.
+    #[must_use]
+    pub const fn new(time: TimeOfDay) -> Self {
+        Self {
+            time,
+            before: [Counters::ZERO; 2],
+            lines: 0,
+        }
+    }
+
+    /// Appends the line of the interval of length `elapsed` that ended at `time_ns` (nanoseconds since
+    /// 1970-01-01 00:00 UTC); `both` are the counters since the start.
+    pub fn append(&mut self, time_ns: u64, elapsed: Duration, both: Both<'_>, text: &mut BytesMut) {
+        if self.lines.is_multiple_of(LINES_PER_HEAD) {
+            append_head(both, text);
+        }
+        self.lines = self.lines.wrapping_add(1);
+        self.time.append(time_ns, text);
+        for (direction, now) in both.columns() {
+            let before = &mut self.before[direction.index() as usize];
+            for (_, width, figure) in COLUMNS {
+                let figure = Short(figure.between(before, now, elapsed));
+                text.formatted(format_args!("{figure:>width$}"));
+            }
+            *before = *now;
+        }
+        text.text("\n");
+    }
+}
+
+fn append_head(both: Both<'_>, text: &mut BytesMut) {
+    let width: usize = COLUMNS.iter().map(|(_, width, _)| width).sum();
+    append_blank(text);
+    for (direction, _) in both.columns() {
+        let heading = heading(direction);
+        text.formatted(format_args!("{heading:>width$}"));
+    }
+    text.text("\n");
+    append_blank(text);
+    for _ in both.columns() {
+        for (name, width, _) in COLUMNS {
+            text.formatted(format_args!("{name:>width$}"));
+        }
+    }
+    text.text("\n");
+}
+
+fn append_blank(text: &mut BytesMut) {
+    text.formatted(format_args!("{:TIME_WIDTH$}", ""));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+
+    const SECOND: u64 = 1_000_000_000;
+
+    fn counters(packets: u64, octets: u64, syn: u64, rst: u64) -> Counters {
+        let mut counters = Counters::ZERO;
+        counters.packets = packets;
+        counters.octets = octets;
+        counters.tcp_flags[0x02] = syn;
+        counters.tcp_flags[0x14] = rst;
+        counters
+    }
+
+    fn text(text: &BytesMut) -> &str {
+        std::str::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn a_line_tells_what_the_interval_had() {
+        let mut lines = Lines::new(TimeOfDay::new(TimeZone::UTC));
+        let mut output = BytesMut::new();
+        let elapsed = Duration::from_secs(2);
+        let mut inbound = counters(10, 1000, 3, 0);
+        let mut outbound = counters(0, 0, 0, 3);
+        for second in [2, 4] {
+            let both = Both {
+                inbound: Some(&inbound),
+                outbound: Some(&outbound),
+            };
+            lines.append(second * SECOND, elapsed, both, &mut output);
+            inbound = counters(2_400_010, 3_000_001_000, 3, 0);
+            outbound = counters(1, 60, 0, 5);
+        }
+        assert_eq!(
+            text(&output),
+            "                                             In                             Out
+                 packets/s   bit/s    SYN   RST  packets/s   bit/s    SYN   RST
+00:00:02.000000          5   4,000      3     0          0       0      0     3
+00:00:04.000000      1.20M   12.0G      0     0          0     240      0     2
+"
+        );
+        assert!(text(&output).lines().all(|line| line.len() <= 80));
+    }
+
+    #[test]
+    fn one_direction_has_one_set_of_columns() {
+        let mut lines = Lines::new(TimeOfDay::new(TimeZone::UTC));
+        let mut output = BytesMut::new();
+        let outbound = counters(7, 100, 0, 0);
+        let both = Both {
+            inbound: None,
+            outbound: Some(&outbound),
+        };
+        lines.append(SECOND, Duration::from_millis(500), both, &mut output);
+        assert_eq!(
+            text(&output),
+            "                                            Out
+                 packets/s   bit/s    SYN   RST
+00:00:01.000000         14   1,600      0     0
+"
+        );
+    }
+
+    #[test]
+    fn the_head_comes_again_after_twenty_lines() {
+        let mut lines = Lines::new(TimeOfDay::new(TimeZone::UTC));
+        let mut output = BytesMut::new();
+        let zero = Counters::ZERO;
+        let both = Both {
+            inbound: Some(&zero),
+            outbound: Some(&zero),
+        };
+        for second in 0..21 {
+            lines.append(second, Duration::from_secs(1), both, &mut output);
+        }
+        let heads = text(&output)
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| line.contains("packets/s"))
+            .map(|(index, _)| index);
+        assert_eq!(heads.collect::<Vec<_>>(), [1, 23]);
+    }
+}
