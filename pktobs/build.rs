@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     match prepare() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            println!("cargo::error={error:#}");
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -29,13 +29,14 @@ fn prepare() -> Result<()> {
     };
     let package = variable("CARGO_MANIFEST_DIR")?;
     let root = package.parent().unwrap_or(Path::new("."));
+    // First, because Cargo shows all that a failed script has printed, and runs it again in any case.
+    let object = ebpf::object(root, &ebpf::target_dir(root))?;
     for path in ebpf::inputs(root).into_iter().chain([package.join("bpf")]) {
         println!("cargo::rerun-if-changed={}", path.display());
     }
     for name in ebpf::VARIABLES {
         println!("cargo::rerun-if-env-changed={name}");
     }
-    let object = ebpf::object(root, &ebpf::target_dir(root))?;
     if object.origin == Origin::ChangedSource {
         println!(
             "cargo::warning=the sources are not those of {}: built from source; `cargo xtask build` keeps the result",
