@@ -1,1 +1,40 @@
-fn main() {}
+//! `cargo xtask VERB`: everything one does with this repository, one module a verb.
+//!
+//! Whatever a verb does is said on standard error before it is done.
+
+mod command;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use verbs::{build, ci, run, setup, test};
+
+/// What one does with this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Verb {
+    Setup(setup::Options),
+    Build(build::Options),
+    Run(run::Options),
+    Test(test::Options),
+    Ci(ci::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Verb::parse() {
+        Verb::Setup(options) => setup::run(&options),
+        Verb::Build(options) => build::run(&options),
+        Verb::Run(options) => run::run(&options),
+        Verb::Test(options) => test::run(&options),
+        Verb::Ci(options) => ci::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What the project's own tools share with its build script and its tests.
+//!
+//! `ebpf` decides where the object of the kernel side comes from: `cargo xtask build` and `pktobs/build.rs` ask
+//! it. `lab` makes the two hosts of the lessons as network namespaces: `cargo xtask demo` and the tests on a
+//! real kernel use it. The verbs themselves are in the binary.
+
+pub mod ebpf;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the workspace that this crate was compiled in.
+pub fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_path_buf()
+}

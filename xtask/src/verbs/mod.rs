@@ -1,0 +1,7 @@
+//! The verbs of `cargo xtask`, one module each: its options and `run`, which does it.
+
+pub(crate) mod build;
+pub(crate) mod ci;
+pub(crate) mod run;
+pub(crate) mod setup;
+pub(crate) mod test;

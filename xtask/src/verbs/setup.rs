@@ -1,0 +1,204 @@
+//! `cargo xtask setup`: installs what building the kernel side and the tests need, and only what is missing.
+
+use std::{path::Path, process::Command};
+
+use anyhow::{Result, bail};
+use clap::Args;
+use xtask::ebpf::{LINKER_VERSION, Toolchain, find_program};
+
+use crate::command::{as_root, cargo, say_and_run};
+
+/// Install what building the kernel side and running the tests need.
+#[derive(Args)]
+pub(crate) struct Options {}
+
+/// Debian's compiler with its sources, and what bpf-linker is built with.
+const DEBIAN_TOOLCHAIN: [&str; 7] = [
+    "rustc-web",
+    "rust-web-src",
+    "cargo-web",
+    "llvm-22-dev",
+    "libzstd-dev",
+    "zlib1g-dev",
+    "libxml2-dev",
+];
+
+/// Where Debian's LLVM is, and the feature of bpf-linker for it.
+const LLVM: (&str, &str) = ("/usr/lib/llvm-22", "llvm-22");
+
+/// What the tests and the lab call: the program, and Debian's package.
+const TEST_TOOLS: [(&str, &str); 7] = [
+    ("ip", "iproute2"),
+    ("tc", "iproute2"),
+    ("nsenter", "util-linux"),
+    ("ping", "iputils-ping"),
+    ("nc", "netcat-openbsd"),
+    ("tcpdump", "tcpdump"),
+    ("iperf3", "iperf3"),
+];
+
+pub(crate) fn run(_: &Options) -> Result<()> {
+    test_tools()?;
+    components()?;
+    toolchain()
+}
+
+/// Installs what the tests and the lab call.
+///
+/// # Errors
+/// Something is missing and cannot be installed.
+pub(crate) fn test_tools() -> Result<()> {
+    let mut packages = Vec::new();
+    for (program, package) in TEST_TOOLS {
+        if has(program) {
+            eprintln!("present: {program}");
+        } else {
+            eprintln!("missing: {program}");
+            packages.push(package);
+        }
+    }
+    apt_install(&packages)
+}
+
+/// Whether `program` is here; of the programs called nc, only OpenBSD's knows `-N`.
+fn has(program: &str) -> bool {
+    let Some(path) = find_program(program) else {
+        return false;
+    };
+    if program != "nc" {
+        return true;
+    }
+    let help = Command::new(path).arg("-h").output();
+    help.is_ok_and(|help| String::from_utf8_lossy(&help.stderr).contains("OpenBSD"))
+}
+
+/// rustfmt and clippy, which a minimal installation by rustup lacks.
+fn components() -> Result<()> {
+    for component in ["rustfmt", "clippy"] {
+        let subcommand = component.trim_start_matches("rust");
+        let version = cargo().args([subcommand, "--version"]).output();
+        if version.is_ok_and(|version| version.status.success()) {
+            eprintln!("present: {component}");
+        } else if let Some(rustup) = find_program("rustup") {
+            say_and_run(Command::new(rustup).args(["component", "add", component]))?;
+        } else {
+            bail!("cargo has no {component}; install it");
+        }
+    }
+    Ok(())
+}
+
+/// A compiler for the kernel side, and the linker.
+fn toolchain() -> Result<()> {
+    if let Ok(Toolchain { versions, .. }) = Toolchain::find() {
+        eprintln!(
+            "present: {} with the sources of core, LLVM {}",
+            versions.rustc, versions.llvm
+        );
+        eprintln!("present: {}", versions.linker);
+        return Ok(());
+    }
+    if apt_has(DEBIAN_TOOLCHAIN[0])? {
+        let missing: Vec<_> = DEBIAN_TOOLCHAIN
+            .into_iter()
+            .filter(|package| !debian_has(package))
+            .collect();
+        apt_install(&missing)?;
+    } else if let Some(rustup) = find_program("rustup") {
+        let install = [
+            "toolchain",
+            "install",
+            "nightly",
+            "--profile",
+            "minimal",
+            "--component",
+            "rust-src",
+        ];
+        say_and_run(Command::new(rustup).args(install))?;
+    } else {
+        bail!(
+            "neither apt-get with {} nor rustup is here; install rustup, see https://rustup.rs",
+            DEBIAN_TOOLCHAIN[0]
+        );
+    }
+    linker()?;
+    let Toolchain { versions, .. } = Toolchain::find()?;
+    eprintln!("ready: {} and {}", versions.rustc, versions.linker);
+    Ok(())
+}
+
+fn linker() -> Result<()> {
+    let (prefix, feature) = LLVM;
+    if find_program("bpf-linker").is_some() {
+        eprintln!("present: bpf-linker");
+    } else if Path::new(prefix).is_dir() {
+        let install = [
+            "install",
+            "bpf-linker",
+            "--version",
+            LINKER_VERSION,
+            "--no-default-features",
+            "--features",
+            feature,
+        ];
+        say_and_run(cargo().args(install).env("LLVM_PREFIX", prefix))?;
+    } else if find_program("cargo-binstall").is_some() {
+        let package = format!("bpf-linker@{LINKER_VERSION}");
+        say_and_run(cargo().args(["binstall", "--no-confirm", &package]))?;
+    } else {
+        bail!(
+            "bpf-linker is missing, and there is neither {prefix} to build it with nor cargo-binstall to fetch it; \
+             put the program from https://github.com/aya-rs/bpf-linker/releases into PATH"
+        );
+    }
+    Ok(())
+}
+
+/// Installs Debian packages; none is nothing to do.
+fn apt_install(packages: &[&str]) -> Result<()> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    if find_program("apt-get").is_none() {
+        bail!(
+            "there is no apt-get here; install what Debian calls {}",
+            packages.join(", ")
+        );
+    }
+    say_and_run(as_root("apt-get")?.arg("update"))?;
+    let install = [
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "install",
+        "--yes",
+        "--no-install-recommends",
+    ];
+    say_and_run(as_root("env")?.args(install).args(packages))
+}
+
+/// Whether apt-get can install `package`, looking for news if it does not know it.
+fn apt_has(package: &str) -> Result<bool> {
+    if find_program("apt-get").is_none() {
+        return Ok(false);
+    }
+    let known = || {
+        Command::new("apt-cache")
+            .args(["show", package])
+            .output()
+            .is_ok_and(|shown| shown.status.success())
+    };
+    if !known() {
+        say_and_run(as_root("apt-get")?.arg("update"))?;
+    }
+    Ok(known())
+}
+
+/// Whether Debian's `package` is installed.
+fn debian_has(package: &str) -> bool {
+    let query = Command::new("dpkg-query")
+        .args(["--show", "--showformat=${Status}", package])
+        .output();
+    let has = query.is_ok_and(|query| query.stdout.ends_with(b" installed"));
+    eprintln!("{}: {package}", if has { "present" } else { "missing" });
+    has
+}
