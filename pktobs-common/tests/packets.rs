@@ -285,7 +285,8 @@ fn the_transport_header_starts_after_the_ipv4_options() {
         14,
         Some(ipv4),
         Some(Transport::Udp(&udp)),
-        (34, 40),
+        // 40 octets of options, and 8 behind them.
+        (34, 48),
     );
 }
 

@@ -15,7 +15,7 @@ pub use icmp::PROTOCOL as PROTOCOL_ICMP;
 pub use tcp::PROTOCOL as PROTOCOL_TCP;
 pub use udp::PROTOCOL as PROTOCOL_UDP;
 
-use crate::{Flags, PacketBytes, PacketRecord, Stop, TAIL_MAX};
+use crate::{Flags, PacketBytes, PacketRecord, Stop, TAIL_MAX, checksum};
 
 /// Reads the headers of a frame into `record` and returns the length of the tail it needs.
 ///
@@ -39,7 +39,22 @@ pub fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> 
 pub fn parse_ipv4(bytes: &[u8], wire_len: u32) -> PacketRecord {
     let mut record = PacketRecord::new(0, wire_len, Flags::default(), ETHER_TYPE_IPV4);
     parse(bytes, &mut record);
+    sum_segment(bytes, &mut record);
     record
+}
+
+/// Sums the transport segment of a parsed frame that is at hand as octets, where there is a whole one: no
+/// fragment has it.
+pub fn sum_segment(bytes: &[u8], record: &mut PacketRecord) {
+    let is_whole = record.stop == Stop::Complete
+        && record.missing_octets() == 0
+        && record.ipv4().is_some_and(|ipv4| !ipv4.is_fragment());
+    let start = record.transport_offset() as usize;
+    let end = start + record.segment_len() as usize;
+    if let (true, Some(segment)) = (is_whole, bytes.get(start..end)) {
+        record.segment_sum = checksum::sum(segment);
+        record.flags |= Flags::SEGMENT_SUM;
+    }
 }
 
 #[inline(always)]
@@ -68,12 +83,14 @@ fn parse_layers(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) 
 
 /// The span of the frame, as offset and length, that a view needs beside the fixed part of the record.
 ///
-/// Nothing for a plain packet; its options; the packet that an ICMP message quotes; and where something is out
+/// Nothing for a plain packet; its options; what data a reset has; the packet that an ICMP message quotes; and where something is out
 /// of the ordinary, the frame from its beginning.
 #[inline(always)]
 fn tail(record: &PacketRecord) -> (usize, usize) {
     const ETHERNET_LEN: u8 = ethernet::HEADER_LEN as u8;
     const IPV4_LEN: u32 = ipv4::HEADER_LEN as u32;
+    /// The last entry of an IPv4 option of a wrong length reaches at most 7 octets beyond the header.
+    const BEYOND_OPTIONS: u32 = 8;
     let Some(ipv4) = record.ipv4() else {
         return (0, TAIL_MAX);
     };
@@ -85,12 +102,18 @@ fn tail(record: &PacketRecord) -> (usize, usize) {
         (Stop::Complete, _) => icmp::body(record),
         _ => return (0, TAIL_MAX),
     };
+    let has_options = ipv4.header_len() > IPV4_LEN;
     let start = if record.network_offset > ETHERNET_LEN {
         0
-    } else if ipv4.header_len() > IPV4_LEN {
+    } else if has_options {
         record.network_offset as u32 + IPV4_LEN
     } else {
         start
+    };
+    let end = if has_options && end < transport_offset + BEYOND_OPTIONS {
+        transport_offset + BEYOND_OPTIONS
+    } else {
+        end
     };
     let len = end.saturating_sub(start) as usize;
     (start as usize, if len < TAIL_MAX { len } else { TAIL_MAX })

@@ -7,6 +7,8 @@ use crate::{PacketBytes, PacketRecord, Tcp, Transport};
 pub const PROTOCOL: u8 = 6;
 /// Octets of a header without options.
 const HEADER_LEN: usize = 20;
+/// As many octets of a reset's data as tcpdump shows.
+const RESET_DATA_MAX: u32 = 30;
 
 #[inline(always)]
 pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
@@ -60,13 +62,24 @@ pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketReco
     Stop::Complete
 }
 
-/// Where the options start and end, as offsets in the frame.
+/// Where the options start and end, as offsets in the frame; with the first data of a reset, which may say why
+/// (RFC 9293 3.5.2).
 #[inline(always)]
 pub(super) fn options(record: &PacketRecord) -> (u32, u32) {
     let start = record.transport_offset() + HEADER_LEN as u32;
-    let header_len = match record.transport() {
-        Some(Transport::Tcp(header)) => header.header_len(),
-        _ => 0,
+    let Some(Transport::Tcp(header)) = record.transport() else {
+        return (start, start);
     };
-    (start, record.transport_offset() + header_len)
+    let data = if header.flags() & Tcp::RST == 0 {
+        0
+    } else {
+        let data = record.segment_len().saturating_sub(header.header_len());
+        if data < RESET_DATA_MAX {
+            data
+        } else {
+            RESET_DATA_MAX
+        }
+    };
+    let end = record.transport_offset() + header.header_len() + data;
+    (start, end)
 }

@@ -4,7 +4,7 @@
 //! here equals the kernel's in every octet but the time.
 
 use pktobs_common::{
-    Direction, Flags, PacketRecord, SkbMetadata, Stop, TAIL_MAX, checksum,
+    Direction, Flags, PacketRecord, SkbMetadata, TAIL_MAX,
     wire::{self, ETHER_TYPE_IPV4, ETHER_TYPE_IPV6},
 };
 
@@ -60,7 +60,7 @@ pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
     );
     record.time_ns = frame.time_ns;
     let tail_len = wire::parse(octets, &mut record).min(TAIL_MAX);
-    sum_segment(octets, &mut record);
+    wire::sum_segment(octets, &mut record);
     let start = usize::from(record.tail_offset).min(octets.len());
     let end = (start + tail_len).min(octets.len());
     let metadata = if flags.has(Flags::METADATA) {
@@ -80,17 +80,5 @@ fn ether_type_by_version(octets: &[u8]) -> u16 {
         Some(4) => ETHER_TYPE_IPV4,
         Some(6) => ETHER_TYPE_IPV6,
         _ => 0,
-    }
-}
-
-fn sum_segment(octets: &[u8], record: &mut PacketRecord) {
-    let is_whole = record.stop == Stop::Complete
-        && record.missing_octets() == 0
-        && record.ipv4().is_some_and(|ipv4| !ipv4.is_fragment());
-    let start = record.transport_offset() as usize;
-    let segment = octets.get(start..start + record.segment_len() as usize);
-    if let (true, Some(segment)) = (is_whole, segment) {
-        record.segment_sum = checksum::sum(segment);
-        record.flags |= Flags::SEGMENT_SUM;
     }
 }
