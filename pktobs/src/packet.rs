@@ -15,6 +15,9 @@ pub struct Captured<'a> {
     pub record: PacketRecord,
     /// What the kernel knew beside the octets; zeros if nothing.
     pub metadata: SkbMetadata,
+    /// Octets of the frame that the source had: all of them in the kernel, at most the snapshot length of a
+    /// capture file.
+    pub captured_len: u32,
     /// Octets of the frame from `record.tail_offset` on; often none.
     pub tail: &'a [u8],
 }
@@ -57,6 +60,7 @@ pub fn decode(octets: &[u8]) -> Result<Item<'_>, DecodeError> {
         (SkbMetadata::default(), rest)
     };
     Ok(Item::Packet(Captured {
+        captured_len: record.wire_len,
         record,
         metadata,
         tail,
@@ -181,12 +185,15 @@ impl<'a> Packet<'a> {
         let wire_len = octets
             .get(2..4)
             .map_or(0, |len| u16::from_be_bytes([len[0], len[1]]));
+        let octets = octets.get(..usize::from(wire_len)).unwrap_or(octets);
         let mut record = wire::parse_ipv4(octets, u32::from(wire_len));
         record.tail_offset = 0;
-        let metadata = SkbMetadata::default();
+        let before = self.ipv4()?.header_len() + 8;
+        let captured = self.datagram_captured().saturating_sub(before);
         let captured = Captured {
             record,
-            metadata,
+            metadata: SkbMetadata::default(),
+            captured_len: captured.min(u32::from(wire_len)),
             tail: octets,
         };
         Some(Packet {
@@ -194,6 +201,44 @@ impl<'a> Packet<'a> {
             time_ns: self.time_ns,
             interface: self.interface,
         })
+    }
+
+    /// Octets of the IPv4 datagram, its header included, that the source had.
+    #[must_use]
+    pub fn datagram_captured(&self) -> u32 {
+        let start = u32::from(self.record().network_offset);
+        let captured = self.captured.captured_len.saturating_sub(start);
+        self.ipv4()
+            .map_or(0, |ipv4| captured.min(u32::from(ipv4.total_length)))
+    }
+
+    /// The last address of a source route (RFC 791 3.1), or else the destination address: the transport
+    /// checksum covers the destination that the packet has on arrival.
+    #[must_use]
+    pub fn final_destination(&self) -> Option<[u8; 4]> {
+        const END: u8 = 0;
+        const NO_OPERATION: u8 = 1;
+        const LOOSE_SOURCE_ROUTE: u8 = 131;
+        const STRICT_SOURCE_ROUTE: u8 = 137;
+        let destination = self.ipv4()?.destination;
+        let mut options = self.ipv4_options();
+        loop {
+            let len = match *options {
+                [] | [END, ..] => return Some(destination),
+                [NO_OPERATION, ..] => 1,
+                [_, len, ..] if len >= 2 => usize::from(len),
+                _ => return Some(destination),
+            };
+            let Some((option, rest)) = options.split_at_checked(len) else {
+                return Some(destination);
+            };
+            if let [LOOSE_SOURCE_ROUTE | STRICT_SOURCE_ROUTE, _, _, route @ ..] = option
+                && let Some(last) = route.last_chunk()
+            {
+                return Some(*last);
+            }
+            options = rest;
+        }
     }
 
     /// What the IPv4 header's checksum field holds.
@@ -228,7 +273,11 @@ impl<'a> Packet<'a> {
         let (Some(ipv4), Some(transport)) = (self.ipv4(), self.transport()) else {
             return Checksum::Unknown;
         };
-        let pseudo = checksum::pseudo_header_sum(ipv4, record.segment_len());
+        let on_arrival = Ipv4 {
+            destination: self.final_destination().unwrap_or(ipv4.destination),
+            ..*ipv4
+        };
+        let pseudo = checksum::pseudo_header_sum(&on_arrival, record.segment_len());
         let (found, pseudo) = match transport {
             Transport::Tcp(tcp) => (tcp.checksum, Some(pseudo)),
             Transport::Udp(udp) if udp.checksum == 0 => return Checksum::Absent,

@@ -71,6 +71,7 @@ pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
     Captured {
         record,
         metadata,
+        captured_len: u32::try_from(octets.len()).unwrap_or(u32::MAX),
         tail: &octets[start..end],
     }
 }
