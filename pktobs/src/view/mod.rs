@@ -5,10 +5,13 @@
 
 pub mod number;
 pub mod table;
+mod tcpdump;
 pub mod text;
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
+
+pub use tcpdump::{Columns, Tcpdump};
 
 use crate::packet::Packet;
 

@@ -6,6 +6,7 @@ use bytes::{BufMut, BytesMut};
 use jiff::{Timestamp, tz::TimeZone};
 
 const NANOSECONDS: u64 = 1_000_000_000;
+const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// Appending to the buffer of a view.
 pub trait Append {
@@ -13,6 +14,10 @@ pub trait Append {
     fn text(&mut self, text: &str);
     /// An integer in decimal.
     fn decimal(&mut self, value: impl itoa::Integer);
+    /// An integer in hexadecimal, without leading zeros.
+    fn hex(&mut self, value: impl Into<u64>);
+    /// Octets in hexadecimal, two digits each; with `to_be_bytes`, an integer with leading zeros.
+    fn hex_octets(&mut self, octets: &[u8]);
     /// Formatted text: `format_args!` needs no allocation either, but takes longer than the others.
     fn formatted(&mut self, text: std::fmt::Arguments<'_>);
     /// An IPv4 address in dotted decimal.
@@ -26,6 +31,21 @@ impl Append for BytesMut {
 
     fn decimal(&mut self, value: impl itoa::Integer) {
         self.text(itoa::Buffer::new().format(value));
+    }
+
+    fn hex(&mut self, value: impl Into<u64>) {
+        let value = value.into();
+        let digits = (u64::BITS - value.leading_zeros()).div_ceil(4).max(1);
+        for digit in (0..digits).rev() {
+            self.put_u8(HEX_DIGITS[(value >> (digit * 4) & 0xf) as usize]);
+        }
+    }
+
+    fn hex_octets(&mut self, octets: &[u8]) {
+        for octet in octets {
+            self.put_u8(HEX_DIGITS[usize::from(octet >> 4)]);
+            self.put_u8(HEX_DIGITS[usize::from(octet & 0xf)]);
+        }
     }
 
     fn formatted(&mut self, text: std::fmt::Arguments<'_>) {
@@ -102,6 +122,17 @@ mod tests {
         text.text(" ");
         time.append(86_399_000_001_999, &mut text);
         assert_eq!(text, "09:00:00.000000 08:59:59.000001");
+    }
+
+    #[test]
+    fn hexadecimal_comes_with_and_without_leading_zeros() {
+        let mut text = BytesMut::new();
+        for value in [0, 1, 0x10, 0xc0, u64::MAX] {
+            text.hex(value);
+            text.text(" ");
+        }
+        text.hex_octets(&0x0a1f_u16.to_be_bytes());
+        assert_eq!(text, "0 1 10 c0 ffffffffffffffff 0a1f");
     }
 
     #[test]

@@ -1,0 +1,210 @@
+//! What `tcpdump -nn -v` 4.99.3 prints, byte for byte.
+//!
+//! A protocol a file; each says a packet as tcpdump's `print-*.c` of that name does. Where tcpdump goes on to an
+//! application protocol after `length N`, nothing more is printed here: it is as if tcpdump did not know the
+//! port. The words are tcpdump's and stand in tables; nothing else in the program uses them.
+//!
+//! tcpdump leaves a packet in two ways when its octets end. A printer that notices writes `[|protocol]` and
+//! returns ([`Printer::truncated`]), and whoever called it goes on. A read beyond the end leaves all printers at
+//! once ([`Cut`]), and `[|protocol]` is written for the one that was last at work.
+
+mod ethernet;
+mod icmp;
+mod icmp_extension;
+mod icmp_words;
+mod ipv4;
+mod ipv4_options;
+mod mptcp;
+mod protocols;
+mod tcp;
+mod tcp_option_data;
+mod tcp_options;
+mod udp;
+
+use bytes::{BufMut, BytesMut};
+use pktobs_common::Direction;
+
+use super::{
+    Sink,
+    text::{Append, TimeOfDay},
+};
+use crate::{flow::sequence::SequenceMemory, packet::Packet};
+
+/// Octets of a usual line, so that the buffer seldom grows within one.
+const LINE_LEN: usize = 512;
+
+/// What stands before the packet on its first line.
+#[derive(Debug)]
+pub struct Columns {
+    /// True to print interface and direction, as tcpdump does with `-i any`; false as for one interface.
+    pub interface: bool,
+    /// The clock, in its time zone.
+    pub time: TimeOfDay,
+}
+
+impl Columns {
+    fn append(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
+        self.time.append(packet.time_ns, text);
+        text.put_u8(b' ');
+        if !self.interface {
+            return;
+        }
+        text.text(packet.interface);
+        for _ in packet.interface.len()..5 {
+            text.put_u8(b' ');
+        }
+        text.text(match packet.direction() {
+            Direction::In => " In  ",
+            Direction::Out => " Out ",
+        });
+    }
+}
+
+/// The view; see the module.
+#[derive(Debug)]
+pub struct Tcpdump {
+    columns: Columns,
+    sequences: SequenceMemory,
+}
+
+impl Tcpdump {
+    /// A view that has seen nothing yet.
+    #[must_use]
+    pub fn new(columns: Columns) -> Self {
+        Self {
+            columns,
+            sequences: SequenceMemory::default(),
+        }
+    }
+}
+
+impl Sink for Tcpdump {
+    fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
+        text.reserve(LINE_LEN);
+        self.columns.append(packet, text);
+        let mut printer = Printer {
+            text,
+            sequences: &mut self.sequences,
+            protocol: "",
+        };
+        if let Err(Cut) = printer.frame(packet) {
+            printer.truncated();
+        }
+        text.put_u8(b'\n');
+    }
+}
+
+/// The octets ended where a printer read on.
+#[derive(Debug)]
+struct Cut;
+
+/// The text of one packet in the making.
+struct Printer<'a> {
+    text: &'a mut BytesMut,
+    sequences: &'a mut SequenceMemory,
+    /// The protocol at work, for `[|protocol]`.
+    protocol: &'static str,
+}
+
+impl Printer<'_> {
+    /// Says that the protocol at work is cut.
+    fn truncated(&mut self) {
+        self.text.text(" [|");
+        self.text.text(self.protocol);
+        self.text.text("]");
+    }
+
+    fn invalid(&mut self) {
+        self.text.text(" (invalid)");
+    }
+}
+
+/// The word for a value in a table.
+fn word<T: Copy + PartialEq>(table: &[(T, &'static str)], value: T) -> Option<&'static str> {
+    table
+        .iter()
+        .find(|(known, _)| *known == value)
+        .map(|&(_, word)| word)
+}
+
+/// The big-endian integers at an offset, or [`Cut`] if the octets end before.
+fn u8_at(octets: &[u8], at: usize) -> Result<u8, Cut> {
+    octets.get(at).copied().ok_or(Cut)
+}
+
+fn array_at<const N: usize>(octets: &[u8], at: usize) -> Result<[u8; N], Cut> {
+    let rest = octets.get(at..).ok_or(Cut)?;
+    rest.first_chunk().copied().ok_or(Cut)
+}
+
+fn u16_at(octets: &[u8], at: usize) -> Result<u16, Cut> {
+    array_at(octets, at).map(u16::from_be_bytes)
+}
+
+fn u32_at(octets: &[u8], at: usize) -> Result<u32, Cut> {
+    array_at(octets, at).map(u32::from_be_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use pktobs_common::{Flags, PacketRecord, SkbMetadata, wire};
+
+    use super::*;
+    use crate::packet::Captured;
+
+    /// The line of a frame, with neither time nor columns nor the newline.
+    pub(super) fn line(octets: &[u8], flags: Flags, wire_len: u32) -> String {
+        let text = full_line(octets, flags, wire_len, None);
+        let (_, line) = text.split_once(' ').unwrap();
+        line.strip_suffix('\n').unwrap().to_owned()
+    }
+
+    fn full_line(octets: &[u8], flags: Flags, wire_len: u32, interface: Option<&str>) -> String {
+        let mut record = PacketRecord::new(1, wire_len, flags, wire::ETHER_TYPE_IPV4);
+        wire::parse(octets, &mut record);
+        let captured = Captured {
+            record,
+            metadata: SkbMetadata::default(),
+            captured_len: octets.len() as u32,
+            tail: &octets[usize::from(record.tail_offset)..],
+        };
+        let packet = Packet {
+            captured,
+            time_ns: 1_000_000,
+            interface: interface.unwrap_or_default(),
+        };
+        let mut view = Tcpdump::new(Columns {
+            interface: interface.is_some(),
+            time: TimeOfDay::new(TimeZone::UTC),
+        });
+        let mut text = BytesMut::new();
+        view.packet(&packet, &mut text);
+        String::from_utf8(text.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn interface_and_direction_stand_in_columns_of_five_and_three() {
+        let columns = |interface, flags| full_line(&[], flags, 0, Some(interface));
+        assert_eq!(
+            columns("lo", Flags::default()),
+            "00:00:00.001000 lo    In   [|ip]\n"
+        );
+        assert_eq!(
+            columns("eth0", Flags::EGRESS),
+            "00:00:00.001000 eth0  Out  [|ip]\n"
+        );
+        assert_eq!(
+            columns("veth0123", Flags::EGRESS),
+            "00:00:00.001000 veth0123 Out  [|ip]\n"
+        );
+    }
+
+    #[test]
+    fn integers_end_with_the_octets() {
+        assert_eq!(u16_at(&[0, 1, 2], 1).unwrap(), 0x0102);
+        assert!(u16_at(&[0, 1, 2], 2).is_err());
+        assert!(u32_at(&[], usize::MAX).is_err());
+        assert!(u8_at(&[0], 1).is_err());
+    }
+}

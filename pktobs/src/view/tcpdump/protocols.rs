@@ -1,0 +1,93 @@
+//! The names of the protocols over IPv4 (ipproto.c), and what is printed of one that is not parsed
+//! (print-ip-demux.c).
+
+use super::{Printer, word};
+use crate::view::text::Append;
+
+const NAMES: [(u8, &str); 28] = [
+    (0, "Options"),
+    (1, "ICMP"),
+    (2, "IGMP"),
+    (4, "IPIP"),
+    (6, "TCP"),
+    (8, "EGP"),
+    (9, "IGRP"),
+    (17, "UDP"),
+    (33, "DCCP"),
+    (41, "IPv6"),
+    (43, "Routing"),
+    (44, "Fragment"),
+    (46, "RSVP"),
+    (47, "GRE"),
+    (50, "ESP"),
+    (51, "AH"),
+    (55, "Mobile IP"),
+    (58, "ICMPv6"),
+    (62, "Mobile IP (old)"),
+    (88, "EIGRP"),
+    (89, "OSPF"),
+    (103, "PIM"),
+    (108, "Compressed IP"),
+    (112, "VRRP"),
+    (113, "PGM"),
+    (132, "SCTP"),
+    (135, "Mobility"),
+    (143, "Ethernet"),
+];
+
+const ICMPV6: u8 = 58;
+const NO_NEXT_HEADER: u8 = 59;
+const SUN_ND: u8 = 77;
+const ETHERNET: u8 = 143;
+
+/// The name of a protocol in the header's line.
+pub(super) fn name(protocol: u8) -> &'static str {
+    match protocol {
+        6 => "TCP",
+        17 => "UDP",
+        _ => word(&NAMES, protocol).unwrap_or("unknown"),
+    }
+}
+
+impl Printer<'_> {
+    /// A protocol whose octets are not looked at; `length` of them.
+    pub(super) fn other_protocol(&mut self, protocol: u8, length: u32) {
+        match protocol {
+            ICMPV6 | ETHERNET => {
+                self.text.text("[");
+                self.text.text(name(protocol));
+                self.text.text(" requires IPv6]");
+                self.invalid();
+                return;
+            }
+            NO_NEXT_HEADER => {
+                self.text.text("no next header");
+                return;
+            }
+            SUN_ND => self.text.text(" nd "),
+            _ => {
+                self.text.text(" ip-proto-");
+                self.text.decimal(protocol);
+                self.text.text(" ");
+            }
+        }
+        self.text.decimal(length);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMES, name};
+
+    #[test]
+    fn names_stand_once_and_in_order() {
+        assert!(NAMES.is_sorted_by(|(a, _), (b, _)| a < b));
+    }
+
+    #[test]
+    fn the_quick_answers_are_those_of_the_table() {
+        for (protocol, word) in NAMES {
+            assert_eq!(name(protocol), word);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! TCP (print-tcp.c).
+
+use bytes::BufMut;
+use pktobs_common::{Ipv4, Tcp, Transport};
+
+use super::{
+    Cut, Printer,
+    ipv4::wrong,
+    tcp_options::{End, Options},
+    u16_at,
+};
+use crate::{
+    packet::{Checksum, Packet},
+    view::text::Append,
+};
+
+/// Octets of a header without options.
+const HEADER_LEN: u32 = 20;
+/// Octets of a reset's data that are shown.
+const RESET_DATA_MAX: u32 = 30;
+/// Flags that make the sequence number worth telling without data.
+const TAKES_SEQUENCE: u8 = Tcp::SYN | Tcp::FIN | Tcp::RST;
+
+/// From the lowest bit of the flags octet to the highest.
+const FLAGS: [u8; 8] = *b"FSRP.UEW";
+
+impl Printer<'_> {
+    /// A segment, of which `captured` octets were captured.
+    pub(super) fn tcp(
+        &mut self,
+        packet: &Packet<'_>,
+        ipv4: &Ipv4,
+        captured: u32,
+    ) -> Result<(), Cut> {
+        self.protocol = "tcp";
+        let Some(Transport::Tcp(tcp)) = packet.transport() else {
+            self.tcp_cut(packet, ipv4, captured);
+            return Ok(());
+        };
+        self.sockets(ipv4, tcp.source_port, tcp.destination_port);
+        let segment_len = packet.record().segment_len();
+        let header_len = tcp.header_len();
+        if header_len < HEADER_LEN {
+            self.text.text(" tcp ");
+            self.text.decimal(segment_len - header_len);
+            self.text.text(" [bad hdr length ");
+            self.text.decimal(header_len);
+            self.text.text(" - too short, < 20]");
+            return Ok(());
+        }
+        let flags = tcp.flags();
+        self.tcp_flags(flags);
+        let relative = self.sequences.relative(ipv4, tcp);
+        let Some(length) = segment_len.checked_sub(header_len) else {
+            self.text.text(" [bad hdr length ");
+            self.text.decimal(header_len);
+            self.text.text(" - too long, > ");
+            self.text.decimal(segment_len);
+            self.text.text("]");
+            return Ok(());
+        };
+        self.tcp_checksum(packet, tcp.checksum);
+        if length > 0 || flags & TAKES_SEQUENCE != 0 {
+            self.text.text(", seq ");
+            self.text.decimal(relative.seq);
+        }
+        if length > 0 {
+            self.text.text(":");
+            self.text.decimal(relative.seq.wrapping_add(length));
+        }
+        if flags & Tcp::ACK != 0 {
+            self.text.text(", ack ");
+            self.text.decimal(relative.ack);
+        }
+        self.text.text(", win ");
+        self.text.decimal(tcp.window);
+        if flags & Tcp::URG != 0 {
+            self.text.text(", urg ");
+            self.text.decimal(tcp.urgent_pointer);
+        }
+        if header_len > HEADER_LEN {
+            self.text.text(", options [");
+            let options = Options {
+                octets: packet.tcp_options(),
+                len: (header_len - HEADER_LEN) as usize,
+                data_follows: captured > header_len,
+                is_segment_captured: captured >= segment_len,
+                sack_base: relative.sack_base,
+                flags,
+            };
+            if self.tcp_options(&options)? == End::Early {
+                return Ok(());
+            }
+            self.text.text("]");
+        }
+        self.text.text(", length ");
+        self.text.decimal(length);
+        if length > 0 && captured < header_len {
+            self.remaining(captured, header_len);
+            return Err(Cut);
+        }
+        if length > 0 && flags & Tcp::RST != 0 {
+            self.reset_data(packet, header_len, captured, segment_len);
+        }
+        Ok(())
+    }
+
+    /// A segment without even the fixed part of the header.
+    fn tcp_cut(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, captured: u32) {
+        let start = packet.record().transport_offset();
+        let octets = packet.octets(start, start + captured);
+        match (u16_at(octets, 0), u16_at(octets, 2)) {
+            (Ok(source_port), Ok(destination_port)) => {
+                self.sockets(ipv4, source_port, destination_port);
+            }
+            _ => self.addresses(ipv4, ":"),
+        }
+        self.truncated();
+    }
+
+    fn tcp_flags(&mut self, flags: u8) {
+        self.text.text("Flags [");
+        if flags == 0 {
+            self.text.text("none");
+        }
+        for (bit, letter) in FLAGS.into_iter().enumerate() {
+            if flags >> bit & 1 != 0 {
+                self.text.put_u8(letter);
+            }
+        }
+        self.text.text("]");
+    }
+
+    fn tcp_checksum(&mut self, packet: &Packet<'_>, found: u16) {
+        let checksum = packet.transport_checksum();
+        if checksum == Checksum::Unknown {
+            return;
+        }
+        self.text.text(", cksum 0x");
+        self.text.hex_octets(&found.to_be_bytes());
+        match wrong(checksum) {
+            None => self.text.text(" (correct)"),
+            Some(expected) => {
+                self.text.text(" (incorrect -> 0x");
+                self.text.hex_octets(&expected.to_be_bytes());
+                self.text.text(")");
+            }
+        }
+    }
+
+    /// The beginning of a reset's data, which may say why in words.
+    fn reset_data(
+        &mut self,
+        packet: &Packet<'_>,
+        header_len: u32,
+        captured: u32,
+        segment_len: u32,
+    ) {
+        let is_whole = captured >= segment_len;
+        self.text.text(if is_whole { " [RST" } else { " [!RST" });
+        let mut end = segment_len.min(captured);
+        if segment_len - header_len > RESET_DATA_MAX {
+            end = end.min(header_len + RESET_DATA_MAX);
+            self.text.text("+");
+        }
+        self.text.text(" ");
+        let start = packet.record().transport_offset();
+        for &octet in packet.octets(start + header_len, start + end) {
+            self.escaped(octet);
+        }
+        self.text.text("]");
+    }
+
+    /// An octet in caret and meta notation (`fn_print_char` in util-print.c).
+    fn escaped(&mut self, octet: u8) {
+        if !octet.is_ascii() {
+            self.text.text("M-");
+        }
+        let ascii = octet & 0x7f;
+        if matches!(ascii, b' '..=b'~') {
+            self.text.put_u8(ascii);
+        } else {
+            self.text.text("^");
+            self.text.put_u8(ascii ^ 0x40);
+        }
+    }
+}
