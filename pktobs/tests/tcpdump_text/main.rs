@@ -1,0 +1,84 @@
+//! `view::Tcpdump` against the real tcpdump, packet by packet.
+//!
+//! Three sources: the lessons, a collection of malformed frames, and packets that [`generate`] makes up. Each goes
+//! through the parser into the view, and the same capture file through `tcpdump -nn -v -r`; the texts must be
+//! equal in every octet.
+
+#[expect(
+    clippy::unwrap_used,
+    reason = "without its files and tcpdump, the test has failed"
+)]
+mod capture;
+mod forge;
+mod generate;
+mod icmp;
+mod random;
+mod tcp;
+
+use capture::{Capture, tcpdump};
+use pktobs::source::octets::Link;
+
+/// Fails with both texts if a packet's text differs.
+fn assert_same(name: &str, capture: &Capture) {
+    let expected = tcpdump(&capture.path);
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|text| without_application(text))
+        .collect();
+    let ours = capture.texts(expected.first().copied().unwrap_or_default());
+    assert_eq!(ours.len(), expected.len(), "{name}: number of packets");
+    let mut different = 0;
+    for (number, (ours, expected)) in ours.iter().zip(expected).enumerate() {
+        if ours != expected {
+            different += 1;
+            if different <= 10 {
+                let octets = &capture.frames[number].octets;
+                eprintln!(
+                    "{name}, packet {number}: {octets:02x?}\ntcpdump: {expected}\npktobs:  {ours}"
+                );
+            }
+        }
+    }
+    assert_eq!(different, 0, "{name}: packets whose text differs");
+}
+
+/// tcpdump names the application protocol of ports that it knows; pktobs does not decode payload. In the captured
+/// files, that is HTTP on port 80 and 8080.
+fn without_application(text: &str) -> &str {
+    text.strip_suffix(": HTTP").unwrap_or(text)
+}
+
+#[test]
+fn the_lessons_are_told_as_tcpdump_tells_them() {
+    let lessons = [
+        "icmp-fragments",
+        "tcp-refused",
+        "tcp-session",
+        "udp-hello",
+        "udp-hello-icmp",
+    ];
+    for lesson in lessons {
+        for suffix in ["pcap", "eth.pcap"] {
+            let name = format!("{lesson}.{suffix}");
+            let capture = Capture::read(&name);
+            assert!(!capture.frames.is_empty(), "{name}");
+            assert_same(&name, &capture);
+        }
+    }
+}
+
+#[test]
+fn malformed_frames_are_told_as_tcpdump_tells_them() {
+    let capture = Capture::read("malformed-34.pcap");
+    assert_eq!(capture.frames.len(), 34);
+    assert_same("malformed-34.pcap", &capture);
+}
+
+#[test]
+fn generated_packets_are_told_as_tcpdump_tells_them() {
+    for (link, count, seed) in [(Link::Ethernet, 40_000, 1), (Link::None, 10_000, 2)] {
+        let frames = generate::frames(link, count, seed);
+        let capture = Capture::write(link, frames);
+        assert_same("generated", &capture);
+    }
+}
