@@ -22,3 +22,7 @@ pub use note::{
     Earlier, End, FragmentNote, IcmpNote, Note, Notes, PacketNote, Reason, TcpNote, UdpNote,
 };
 pub use tcp_options::{TcpOption, TcpOptions};
+
+pub(crate) use icmp::ports;
+pub(crate) use pair::vlan;
+pub(crate) use udp::data_len;

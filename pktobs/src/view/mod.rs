@@ -7,6 +7,16 @@ pub mod number;
 pub mod table;
 pub mod text;
 
+mod annotated;
+mod colour;
+mod facts;
+mod names;
+mod phrase;
+mod words;
+
+pub use annotated::Annotated;
+pub use colour::Colour;
+
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
