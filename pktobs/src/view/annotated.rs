@@ -7,6 +7,7 @@ use bytes::BytesMut;
 use pktobs_common::Direction;
 
 use super::colour::{Colour, Role};
+use super::number::Grouped;
 use super::phrase::direction_name;
 use super::text::{Append, TimeOfDay};
 use super::{Sink, facts, words};
@@ -93,7 +94,7 @@ impl Sink for Annotated {
     fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) {
         self.colour.paint(Role::Alarm, text, |text| {
             text.text("-- ");
-            grouped(lost, text);
+            text.formatted(format_args!("{}", Grouped(lost)));
             text.text(if lost == 1 { " packet " } else { " packets " });
             text.text(direction_name(direction));
             text.text(" not shown (ring full) --");
@@ -105,38 +106,5 @@ impl Sink for Annotated {
 fn spaces(count: usize, text: &mut BytesMut) {
     for _ in 0..count {
         text.text(" ");
-    }
-}
-
-/// Appends a number with a comma before every three digits from the right.
-fn grouped(number: u64, text: &mut BytesMut) {
-    let mut buffer = itoa::Buffer::new();
-    let digits = buffer.format(number);
-    let (mut start, mut end) = (0, (digits.len() - 1) % 3 + 1);
-    while let Some(group) = digits.get(start..end) {
-        if start > 0 {
-            text.text(",");
-        }
-        text.text(group);
-        (start, end) = (end, end + 3);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_come_in_threes() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1204, "1,204"),
-            (1_000_000, "1,000,000"),
-        ] {
-            let mut text = BytesMut::new();
-            grouped(number, &mut text);
-            assert_eq!(text, expected);
-        }
     }
 }
