@@ -1,3 +1,29 @@
 //! What is remembered of the packets before this one. Every memory here is bounded.
+//!
+//! [`Conversations`] looks at each packet once, in the order seen, and says what the packet does there as
+//! [`Note`]s: data, from which a view makes words. Two rules hold. A memory has a fixed number of entries, made
+//! at the start, and forgets what was unused for longest; and a note tells what was seen, never what is only
+//! likely, unless it says "probably". Packets with something wrong in them are told, but not remembered: the
+//! receiver drops them too.
 
+mod conversations;
+mod fragments;
+mod icmp;
+mod note;
+mod pair;
 pub mod sequence;
+mod table;
+mod tcp;
+mod tcp_options;
+mod tcp_side;
+mod udp;
+
+pub use conversations::Conversations;
+pub use note::{
+    Earlier, End, FragmentNote, IcmpNote, Note, Notes, PacketNote, Reason, TcpNote, UdpNote,
+};
+pub use tcp_options::{TcpOption, TcpOptions};
+
+pub(crate) use icmp::ports;
+pub(crate) use pair::vlan;
+pub(crate) use udp::data_len;

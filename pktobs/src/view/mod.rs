@@ -3,14 +3,22 @@
 //! A view appends to the buffer it is handed and never writes by itself, so that one place decides when and
 //! where text goes, and a test needs only a buffer. Views do not know each other, nor where packets come from.
 
+mod annotated;
+mod colour;
+mod facts;
+mod names;
 pub mod number;
+mod phrase;
 pub mod table;
 mod tcpdump;
 pub mod text;
+mod words;
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
+pub use annotated::Annotated;
+pub use colour::Colour;
 pub use tcpdump::{Columns, Tcpdump};
 
 use crate::packet::Packet;
@@ -22,9 +30,6 @@ pub trait Sink {
 
     /// Tells, at its place, that `lost` packets of a direction could not be shown.
     fn loss(&mut self, _lost: u64, _direction: Direction, _text: &mut BytesMut) {}
-
-    /// Called once a second.
-    fn tick(&mut self, _text: &mut BytesMut) {}
 
     /// Called after the last packet.
     fn finish(&mut self, _text: &mut BytesMut) {}

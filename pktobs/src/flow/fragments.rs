@@ -1,0 +1,209 @@
+//! Datagrams that come in pieces: which piece a packet is, and when all were seen (RFC 791 3.2).
+
+use pktobs_common::{Direction, Ipv4};
+
+use super::note::{FragmentNote, Notes};
+use super::pair::Place;
+use super::table::Table;
+use crate::packet::Packet;
+
+/// Sets of 8 datagrams: 1,024 of them in less than 256 KiB.
+const SETS: usize = 128;
+/// At most this many separate spans of a datagram are kept apart; pieces come in order, with few exceptions.
+const SPANS_MAX: usize = 8;
+/// Linux gives up a datagram after this time (`net.ipv4.ipfrag_time`); its identification may then come again.
+const LIFETIME_NS: u64 = 30_000_000_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    place: Place,
+    direction: Direction,
+    source: [u8; 4],
+    destination: [u8; 4],
+    protocol: u8,
+    id: u16,
+}
+
+#[derive(Debug)]
+struct Datagram {
+    begun_ns: u64,
+    spans: Spans,
+    pieces: u32,
+    /// Length of the whole, once the last piece was seen.
+    len: Option<u32>,
+    in_order: bool,
+}
+
+/// The datagrams remembered.
+#[derive(Debug)]
+pub(super) struct Datagrams {
+    table: Table<Key, Datagram>,
+}
+
+impl Datagrams {
+    pub(super) fn new() -> Self {
+        Self {
+            table: Table::new(SETS),
+        }
+    }
+
+    /// Says which piece this packet is, if it is one.
+    pub(super) fn observe(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, notes: &mut Notes) {
+        if !ipv4.is_fragment() {
+            return;
+        }
+        let key = Key {
+            place: Place::of(packet),
+            direction: packet.direction(),
+            source: ipv4.source,
+            destination: ipv4.destination,
+            protocol: ipv4.protocol,
+            id: ipv4.id,
+        };
+        let now_ns = packet.record().time_ns;
+        let is_current =
+            |known: &&mut Datagram| now_ns.saturating_sub(known.begun_ns) < LIFETIME_NS;
+        if self.table.get(&key).filter(is_current).is_none() {
+            let datagram = Datagram {
+                begun_ns: now_ns,
+                spans: Spans::default(),
+                pieces: 0,
+                len: None,
+                in_order: true,
+            };
+            self.table.insert(key, datagram);
+        }
+        if let Some(datagram) = self.table.get(&key) {
+            datagram.observe(ipv4, packet.record().segment_len(), notes);
+        }
+    }
+}
+
+impl Datagram {
+    fn observe(&mut self, ipv4: &Ipv4, len: u32, notes: &mut Notes) {
+        let (id, protocol) = (ipv4.id, ipv4.protocol);
+        let (start, end) = (ipv4.fragment_offset(), ipv4.fragment_offset() + len);
+        let follows = self.spans.end_from_start() == start;
+        match self.spans.add(start, end) {
+            Added::Known => return notes.push(FragmentNote::PieceAgain { id }),
+            Added::Overlapping => {
+                self.in_order = false;
+                return notes.push(FragmentNote::PieceOverlaps { id });
+            }
+            Added::New => {}
+        }
+        self.in_order &= follows;
+        self.pieces += 1;
+        let last = !ipv4.more_fragments();
+        if last {
+            self.len = Some(end);
+        }
+        notes.push(if start == 0 {
+            FragmentNote::FirstPiece { id, protocol }
+        } else {
+            FragmentNote::LaterPiece {
+                id,
+                protocol,
+                ordinal: self.in_order.then_some(self.pieces),
+                last,
+            }
+        });
+        if self.len.is_some_and(|len| self.spans.are_exactly(len)) {
+            notes.push(FragmentNote::DatagramComplete {
+                octets: end.max(self.len.unwrap_or(0)),
+                pieces: self.pieces,
+            });
+        }
+    }
+}
+
+/// Which octets of a datagram were seen: spans `start..end` in rising order that do not touch.
+#[derive(Debug, Default)]
+struct Spans {
+    spans: [(u32, u32); SPANS_MAX],
+    len: usize,
+    /// Not all that was seen could be kept, or pieces overlapped: completeness cannot be told.
+    unsure: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Added {
+    New,
+    Known,
+    Overlapping,
+}
+
+impl Spans {
+    fn add(&mut self, start: u32, end: u32) -> Added {
+        let kept = &self.spans[..self.len];
+        if kept.iter().any(|&(s, e)| s <= start && end <= e) {
+            return Added::Known;
+        }
+        if kept.iter().any(|&(s, e)| start < e && s < end) {
+            self.unsure = true;
+            return Added::Overlapping;
+        }
+        let before = kept.iter().position(|&(_, e)| e == start);
+        let behind = kept.iter().position(|&(s, _)| s == end);
+        match (before, behind) {
+            (Some(before), Some(behind)) => {
+                self.spans[before].1 = self.spans[behind].1;
+                self.spans.copy_within(behind + 1..self.len, behind);
+                self.len -= 1;
+            }
+            (Some(before), None) => self.spans[before].1 = end,
+            (None, Some(behind)) => self.spans[behind].0 = start,
+            (None, None) if self.len == SPANS_MAX => self.unsure = true,
+            (None, None) => {
+                let place = kept.partition_point(|&(s, _)| s < start);
+                self.spans.copy_within(place..self.len, place + 1);
+                self.spans[place] = (start, end);
+                self.len += 1;
+            }
+        }
+        Added::New
+    }
+
+    /// Up to where everything from the start was seen.
+    fn end_from_start(&self) -> u32 {
+        match self.spans[..self.len] {
+            [(0, end), ..] => end,
+            _ => 0,
+        }
+    }
+
+    fn are_exactly(&self, len: u32) -> bool {
+        !self.unsure && self.spans[..self.len] == [(0, len)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_join_in_any_order() {
+        let mut spans = Spans::default();
+        assert_eq!(spans.add(960, 1008), Added::New);
+        assert_eq!(spans.add(0, 480), Added::New);
+        assert_eq!(spans.end_from_start(), 480);
+        assert!(!spans.are_exactly(1008));
+        assert_eq!(spans.add(480, 960), Added::New);
+        assert!(spans.are_exactly(1008));
+        assert_eq!(spans.add(480, 488), Added::Known);
+        assert_eq!(spans.add(1000, 1016), Added::Overlapping);
+        assert!(!spans.are_exactly(1016));
+    }
+
+    #[test]
+    fn more_gaps_than_there_is_room_for_end_the_claims() {
+        let mut spans = Spans::default();
+        for piece in (0..=SPANS_MAX as u32).rev() {
+            assert_eq!(spans.add(piece * 16, piece * 16 + 8), Added::New);
+        }
+        for piece in 0..=SPANS_MAX as u32 {
+            spans.add(piece * 16 + 8, piece * 16 + 16);
+        }
+        assert!(!spans.are_exactly(SPANS_MAX as u32 * 16 + 16));
+    }
+}

@@ -1,0 +1,90 @@
+//! What an ICMP message does.
+
+/// One thing that a message does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IcmpNote {
+    /// Echo request.
+    EchoRequest {
+        /// Who is asked.
+        target: [u8; 4],
+        /// The same request was seen before.
+        again: bool,
+    },
+    /// Echo reply.
+    EchoReply {
+        /// Since the request.
+        after_ns: u64,
+        /// The request left by this interface: the time is that of the way there and back.
+        round_trip: bool,
+        /// The request had been answered before.
+        again: bool,
+    },
+    /// Echo reply to a request that was not seen.
+    EchoReplyToUnseen,
+    /// Reply and request are fragmented, each with an identification of its own.
+    OwnDatagram {
+        /// Identification of the request.
+        request_id: u16,
+    },
+    /// An error about a packet.
+    AnswersPacket {
+        /// Protocol of that packet.
+        protocol: u8,
+        /// Since that packet, if it is known for certain.
+        after_ns: Option<u64>,
+    },
+    /// What the error says. Follows on [`IcmpNote::AnswersPacket`].
+    Because(Reason),
+}
+
+/// What an ICMP error says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Port unreachable.
+    PortUnreachable {
+        /// Protocol of the port.
+        protocol: u8,
+        /// The port, unless the quoted packet is cut before it.
+        port: Option<u16>,
+    },
+    /// Protocol unreachable.
+    ProtocolUnreachable {
+        /// Who does not know it.
+        host: [u8; 4],
+        /// The protocol.
+        protocol: u8,
+    },
+    /// Fragmentation needed.
+    TooBig {
+        /// The longest packet that fits, in octets, if it was told.
+        mtu: Option<u16>,
+    },
+    /// Any other code of destination unreachable (RFC 792, RFC 1812 5.2.7.1).
+    Unreachable {
+        /// The code.
+        code: u8,
+        /// Where the packet was to go.
+        host: [u8; 4],
+    },
+    /// Time exceeded in transit.
+    TtlExpired {
+        /// Who says so.
+        by: [u8; 4],
+    },
+    /// Time exceeded in reassembly.
+    ReassemblyExpired,
+    /// Redirect.
+    UseGateway {
+        /// The better next hop.
+        gateway: [u8; 4],
+        /// Where the packet was to go.
+        host: [u8; 4],
+    },
+    /// Parameter problem.
+    BadParameter {
+        /// Where in the quoted packet, in octets.
+        offset: u8,
+    },
+    /// Source quench.
+    SlowDown,
+}

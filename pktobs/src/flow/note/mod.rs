@@ -1,0 +1,85 @@
+//! What a packet does where it was seen, as data. The words are the view's.
+//!
+//! Times are differences in nanoseconds between two packets seen.
+
+mod fragment;
+mod icmp;
+mod packet;
+mod tcp;
+mod udp;
+
+pub use fragment::FragmentNote;
+pub use icmp::{IcmpNote, Reason};
+pub use packet::PacketNote;
+pub use tcp::{Earlier, End, TcpNote};
+pub use udp::UdpNote;
+
+/// One thing that a packet does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// As any packet.
+    Packet(PacketNote),
+    /// As a TCP segment.
+    Tcp(TcpNote),
+    /// As a UDP packet.
+    Udp(UdpNote),
+    /// As an ICMP message.
+    Icmp(IcmpNote),
+    /// As a piece of a datagram.
+    Fragment(FragmentNote),
+}
+
+impl From<PacketNote> for Note {
+    fn from(note: PacketNote) -> Self {
+        Self::Packet(note)
+    }
+}
+
+impl From<TcpNote> for Note {
+    fn from(note: TcpNote) -> Self {
+        Self::Tcp(note)
+    }
+}
+
+impl From<UdpNote> for Note {
+    fn from(note: UdpNote) -> Self {
+        Self::Udp(note)
+    }
+}
+
+impl From<IcmpNote> for Note {
+    fn from(note: IcmpNote) -> Self {
+        Self::Icmp(note)
+    }
+}
+
+impl From<FragmentNote> for Note {
+    fn from(note: FragmentNote) -> Self {
+        Self::Fragment(note)
+    }
+}
+
+/// The notes on one packet, in the order in which they are to be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Notes {
+    notes: [Option<Note>; Notes::MAX],
+    /// The initial sequence numbers of the sender of this packet and of its peer, if it is a packet of a TCP
+    /// connection whose opening was seen, behind that opening. A view then counts from there.
+    pub sequence_start: Option<(u32, u32)>,
+}
+
+impl Notes {
+    /// At most this many notes on a packet; what comes after is left out.
+    pub const MAX: usize = 8;
+
+    /// The notes.
+    pub fn iter(&self) -> impl Iterator<Item = &Note> {
+        self.notes.iter().flatten()
+    }
+
+    pub(super) fn push(&mut self, note: impl Into<Note>) {
+        if let Some(free) = self.notes.iter_mut().find(|slot| slot.is_none()) {
+            *free = Some(note.into());
+        }
+    }
+}

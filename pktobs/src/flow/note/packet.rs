@@ -1,0 +1,46 @@
+//! What is to be said of a packet whatever it carries: its form, its checksums, the buffer it came in.
+
+use pktobs_common::{Direction, Stop};
+
+/// One thing to be said of a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PacketNote {
+    /// The sender's packets pass the interface in both directions.
+    ExplainedAt(Direction),
+    /// The checksum field holds the sum of the pseudo-header only.
+    ChecksumLeftToCard,
+    /// The checksum of IPv4 or of the transport header is wrong.
+    WrongChecksum {
+        /// Which: a protocol number, or `None` for the IPv4 header.
+        protocol: Option<u8>,
+        /// The field.
+        found: u16,
+        /// What belongs there.
+        expected: u16,
+    },
+    /// A buffer that becomes, or was, several packets on the wire.
+    Segments {
+        /// How many; 0 if unknown.
+        packets: u16,
+        /// Octets of data in each.
+        size: u16,
+    },
+    /// Parsing ended at something wrong.
+    Stopped {
+        /// What.
+        stop: Stop,
+        /// The value that is wrong, or how many octets are there.
+        found: u32,
+        /// The value or the number of octets that it should be at least; at most for a length beyond the end.
+        needed: u32,
+    },
+    /// The capture holds less of the frame than its headers take.
+    CutByCapture,
+    /// The IPv4 total length goes beyond the frame.
+    OctetsMissing {
+        /// The total length.
+        promised: u32,
+        /// How much of it is not there.
+        missing: u32,
+    },
+}

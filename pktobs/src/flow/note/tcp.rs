@@ -1,0 +1,177 @@
+//! What a TCP segment does.
+//!
+//! Numbers of octets in a stream count from 1, the first octet behind the SYN, and are `None` if the SYN was not
+//! seen.
+
+/// One thing that a segment does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TcpNote {
+    /// The first SYN of a connection.
+    AsksToOpen {
+        /// The longest segment that the sender can take, in octets, if it says so.
+        mss: Option<u16>,
+    },
+    /// A SYN that carries data.
+    RequestHasData {
+        /// How much.
+        octets: u32,
+    },
+    /// The same SYN again.
+    AsksAgain {
+        /// Since the last one.
+        after_ns: u64,
+        /// What had become of the last one.
+        earlier: Earlier,
+    },
+    /// A SYN although the other side sent one too.
+    AsksToo,
+    /// SYN+ACK that answers a SYN.
+    Agrees {
+        /// Since the SYN.
+        after_ns: u64,
+        /// See [`TcpNote::AsksToOpen`].
+        mss: Option<u16>,
+    },
+    /// SYN+ACK whose SYN was not seen, or is forgotten.
+    AgreesToUnseen,
+    /// The same SYN+ACK again.
+    AgreesAgain {
+        /// Since the last one.
+        after_ns: u64,
+        /// The ACK that confirms it had been seen.
+        confirmed: bool,
+    },
+    /// The ACK that ends the opening.
+    Confirms {
+        /// Since the SYN+ACK.
+        after_ns: u64,
+    },
+    /// The opener goes on, though no SYN+ACK was seen.
+    AnswerNotSeen,
+    /// RST that answers a SYN.
+    Refuses {
+        /// Since the SYN.
+        after_ns: u64,
+        /// The port that was asked for.
+        port: u16,
+    },
+    /// RST from the side that asked, before any answer.
+    GivesUp {
+        /// Since the SYN.
+        after_ns: u64,
+    },
+    /// RST between SYN+ACK and the ACK that confirms it.
+    BreaksOffOpening,
+    /// RST in a connection.
+    BreaksOff,
+    /// RST where nothing of the connection was seen before.
+    BreaksOffUnseen,
+    /// A packet of a connection that was over.
+    AfterEnd {
+        /// Since the packet that ended it.
+        after_ns: u64,
+        /// How it ended.
+        end: End,
+    },
+    /// First packet of a connection whose opening was not seen.
+    OpeningNotSeen {
+        /// Connections have been forgotten for want of room; this may be one of them.
+        forgotten: bool,
+    },
+    /// Flags that no sound sender sets together, or none at all.
+    OddFlags,
+    /// Data that follows on what was seen.
+    Sends {
+        /// How much.
+        octets: u32,
+        /// Number of the first octet.
+        first: Option<u32>,
+    },
+    /// Octets before this packet's were not seen.
+    NotSeenBefore {
+        /// How many.
+        octets: u32,
+    },
+    /// Data all of which was seen before.
+    SendsAgain {
+        /// How much.
+        octets: u32,
+        /// Number of the first octet.
+        first: Option<u32>,
+    },
+    /// Data from before what was seen without a gap.
+    SendsEarlier {
+        /// How much.
+        octets: u32,
+        /// Number of the first octet.
+        first: Option<u32>,
+    },
+    /// Nothing new, in order to be answered (RFC 9293 3.8.4, 3.8.6.1).
+    Probes {
+        /// The other side's window was closed: this asks whether it opened.
+        window_closed: bool,
+    },
+    /// Data of the other side has arrived.
+    Acknowledges {
+        /// How much is newly acknowledged.
+        octets: u32,
+        /// Number of the first octet of it.
+        first: Option<u32>,
+        /// Since the last of it was sent, if it was sent once.
+        after_ns: Option<u64>,
+    },
+    /// Acknowledges octets that were not seen.
+    AcknowledgesUnseen,
+    /// The same acknowledgment again, while data is outstanding.
+    RepeatsAcknowledgment {
+        /// Number of the octet that it waits for.
+        waits_for: Option<u32>,
+    },
+    /// The other side's FIN has arrived.
+    AcknowledgesClose {
+        /// Since the FIN, if it was sent once.
+        after_ns: Option<u64>,
+        /// Both directions are closed by this.
+        complete: bool,
+    },
+    /// FIN.
+    Closes {
+        /// The other side had closed its direction before.
+        other_closed: bool,
+    },
+    /// The same FIN again.
+    ClosesAgain,
+    /// How many octets the sender of this can take.
+    Window {
+        /// The field.
+        window: u16,
+        /// Its scale: units of 2 to this power.
+        shift: u8,
+    },
+    /// Window 0.
+    WindowCloses,
+    /// A window again after window 0.
+    WindowOpens,
+}
+
+/// What had become of a SYN when it came again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// Nothing was seen.
+    Unanswered,
+    /// SYN+ACK was seen.
+    Answered,
+    /// RST was seen.
+    Refused,
+}
+
+/// How a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// RST in answer to the SYN.
+    Refused,
+    /// RST.
+    BrokenOff,
+    /// FIN in both directions.
+    Closed,
+}

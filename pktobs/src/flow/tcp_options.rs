@@ -1,0 +1,134 @@
+//! TCP options (RFC 9293 3.1), one after the other.
+
+const END: u8 = 0;
+const NO_OPERATION: u8 = 1;
+
+/// One option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TcpOption<'a> {
+    /// The longest segment that the sender can take, in octets of data (RFC 9293 3.7.1).
+    Mss(u16),
+    /// The sender's windows count in units of 2 to this power (RFC 7323 2.2).
+    WindowScale(u8),
+    /// The sender understands selective acknowledgments (RFC 2018).
+    SackPermitted,
+    /// What was received beyond the acknowledgment number: first and last + 1, in network byte order (RFC 2018).
+    Sack(&'a [[[u8; 4]; 2]]),
+    /// The sender's clock, and the clock value of the other side that it saw last (RFC 7323 3).
+    Timestamps {
+        /// The sender's clock.
+        value: u32,
+        /// The other side's, echoed.
+        echo: u32,
+    },
+    /// Any other, by its kind (IANA TCP option kinds).
+    Other(u8),
+    /// A length that cannot be: below 2, or beyond the header. Nothing follows.
+    Bad,
+}
+
+/// The options of a header. Padding (end of list, no operation) is passed over.
+#[derive(Clone, Debug)]
+pub struct TcpOptions<'a>(&'a [u8]);
+
+impl<'a> TcpOptions<'a> {
+    /// From the octets behind the fixed part of the header.
+    #[must_use]
+    pub const fn new(octets: &'a [u8]) -> Self {
+        Self(octets)
+    }
+}
+
+impl<'a> Iterator for TcpOptions<'a> {
+    type Item = TcpOption<'a>;
+
+    fn next(&mut self) -> Option<TcpOption<'a>> {
+        loop {
+            match self.0 {
+                [] | [END, ..] => return None,
+                [NO_OPERATION, rest @ ..] => self.0 = rest,
+                &[kind, len, ..] if len >= 2 && usize::from(len) <= self.0.len() => {
+                    let (option, rest) = self.0.split_at(usize::from(len));
+                    self.0 = rest;
+                    return Some(read(kind, &option[2..]));
+                }
+                _ => {
+                    self.0 = &[];
+                    return Some(TcpOption::Bad);
+                }
+            }
+        }
+    }
+}
+
+fn read(kind: u8, value: &[u8]) -> TcpOption<'_> {
+    match (kind, value) {
+        (2, &[a, b]) => TcpOption::Mss(u16::from_be_bytes([a, b])),
+        (3, &[shift]) => TcpOption::WindowScale(shift),
+        (4, &[]) => TcpOption::SackPermitted,
+        (5, blocks) => sack(blocks).unwrap_or(TcpOption::Other(kind)),
+        (8, &[a, b, c, d, e, f, g, h]) => TcpOption::Timestamps {
+            value: u32::from_be_bytes([a, b, c, d]),
+            echo: u32::from_be_bytes([e, f, g, h]),
+        },
+        _ => TcpOption::Other(kind),
+    }
+}
+
+/// The blocks, or `None` if the octets are no whole number of them.
+fn sack(octets: &[u8]) -> Option<TcpOption<'_>> {
+    let (edges, []) = octets.as_chunks::<4>() else {
+        return None;
+    };
+    let (blocks, []) = edges.as_chunks::<2>() else {
+        return None;
+    };
+    Some(TcpOption::Sack(blocks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(octets: &[u8]) -> Vec<TcpOption<'_>> {
+        TcpOptions::new(octets).collect()
+    }
+
+    #[test]
+    fn a_linux_syn() {
+        let octets = [
+            2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 10,
+        ];
+        let expected = [
+            TcpOption::Mss(1460),
+            TcpOption::SackPermitted,
+            TcpOption::Timestamps { value: 1, echo: 0 },
+            TcpOption::WindowScale(10),
+        ];
+        assert_eq!(all(&octets), expected);
+    }
+
+    #[test]
+    fn nothing_is_read_behind_an_impossible_length() {
+        for octets in [&[9, 0, 2, 4][..], &[9, 1], &[9, 255, 1, 1], &[1, 1, 9]] {
+            assert_eq!(all(octets), [TcpOption::Bad]);
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_behind_the_end_of_the_list() {
+        assert_eq!(all(&[1, 0, 4, 2]), []);
+        assert_eq!(all(&[]), []);
+    }
+
+    #[test]
+    fn an_option_of_an_unusual_length_is_named_by_its_kind() {
+        assert_eq!(all(&[2, 3, 5]), [TcpOption::Other(2)]);
+        assert_eq!(all(&[5, 6, 0, 0, 0, 1]), [TcpOption::Other(5)]);
+        let block = [5, 10, 0, 0, 0, 1, 0, 0, 0, 9];
+        assert_eq!(
+            all(&block),
+            [TcpOption::Sack(&[[[0, 0, 0, 1], [0, 0, 0, 9]]])]
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! UDP exchanges: who sent first, and what probably answers what (RFC 768).
+//!
+//! UDP itself knows neither requests nor answers, so a note can only say "probably".
+
+use pktobs_common::{Direction, Ipv4, Udp};
+
+use super::note::{Notes, PacketNote, UdpNote};
+use super::pair::{Endpoint, Pair, Place};
+use super::table::Table;
+use crate::packet::Packet;
+
+/// Sets of 8 exchanges: 8,192 of them in less than 1 MiB.
+const SETS: usize = 1024;
+
+/// Linux gives out ports from here on by itself (`net.ipv4.ip_local_port_range`), others from 49152 on (RFC 6335).
+const FIRST_TEMPORARY_PORT: u16 = 32768;
+
+#[derive(Debug, Default)]
+struct Exchange {
+    /// For each side, where its packets are followed, if they pass the interface in both directions.
+    directions: [Option<Direction>; 2],
+    last_ns: u64,
+    /// Which side sent last.
+    last_side: usize,
+    /// Something came from the other side, be it an ICMP error.
+    answered: bool,
+    begun: bool,
+    checksum_told: bool,
+}
+
+/// The exchanges remembered.
+#[derive(Debug)]
+pub(super) struct Exchanges {
+    table: Table<Pair, Exchange>,
+}
+
+impl Exchanges {
+    pub(super) fn new() -> Self {
+        Self {
+            table: Table::new(SETS),
+        }
+    }
+
+    /// Says what a packet does.
+    pub(super) fn observe(
+        &mut self,
+        packet: &Packet<'_>,
+        (ipv4, udp): (&Ipv4, &Udp),
+        left_to_card: bool,
+        notes: &mut Notes,
+    ) {
+        let Some((pair, side)) = pair(packet, ipv4, udp) else {
+            return;
+        };
+        if self.table.get(&pair).is_none() {
+            self.table.insert(pair, Exchange::default());
+        }
+        let Some(exchange) = self.table.get(&pair) else {
+            return;
+        };
+        let direction = packet.direction();
+        let followed = *exchange.directions[side].get_or_insert(direction);
+        if followed != direction {
+            notes.push(PacketNote::ExplainedAt(followed));
+            return;
+        }
+        exchange.observe(packet, (ipv4, udp), side, notes);
+        if left_to_card && !exchange.checksum_told {
+            exchange.checksum_told = true;
+            notes.push(PacketNote::ChecksumLeftToCard);
+        }
+    }
+
+    /// An ICMP error was seen about a packet of this exchange.
+    pub(super) fn answered_by_error(&mut self, place: Place, from: Endpoint, to: Endpoint) {
+        let known = Pair::new(place, from, to).and_then(|(pair, _)| self.table.get(&pair));
+        if let Some(exchange) = known {
+            exchange.answered = true;
+        }
+    }
+}
+
+impl Exchange {
+    fn observe(
+        &mut self,
+        packet: &Packet<'_>,
+        (ipv4, udp): (&Ipv4, &Udp),
+        side: usize,
+        notes: &mut Notes,
+    ) {
+        let now_ns = packet.record().time_ns;
+        let port = udp.destination_port;
+        let octets = data_len(packet, ipv4, udp);
+        if !self.begun {
+            self.begun = true;
+            let ipv4_header = ipv4.header_len();
+            let is_all = u32::from(ipv4.total_length) == ipv4_header + 8 + octets;
+            notes.push(UdpNote::Begins {
+                octets,
+                port,
+                ipv4_header: is_all.then_some(ipv4_header),
+            });
+            if udp.source_port >= FIRST_TEMPORARY_PORT && port < FIRST_TEMPORARY_PORT {
+                let port = udp.source_port;
+                notes.push(UdpNote::TemporaryPort { port });
+            }
+        } else if side != self.last_side {
+            let after_ns = now_ns.saturating_sub(self.last_ns);
+            self.answered = true;
+            notes.push(UdpNote::Back {
+                octets,
+                port,
+                after_ns,
+            });
+        } else {
+            // Those who answer a group do so from their own addresses.
+            let to_group = ipv4.destination[0] >= 224;
+            notes.push(UdpNote::More {
+                octets,
+                port,
+                unanswered: !self.answered && !to_group,
+            });
+        }
+        self.last_ns = now_ns;
+        self.last_side = side;
+    }
+}
+
+fn pair(packet: &Packet<'_>, ipv4: &Ipv4, udp: &Udp) -> Option<(Pair, usize)> {
+    let from = Endpoint {
+        address: ipv4.source,
+        port: udp.source_port,
+    };
+    let to = Endpoint {
+        address: ipv4.destination,
+        port: udp.destination_port,
+    };
+    Pair::new(Place::of(packet), from, to)
+}
+
+/// Octets of data: what the header says, as a first fragment has it for the whole datagram; in a GSO buffer what
+/// the buffer holds.
+#[must_use]
+pub(crate) fn data_len(packet: &Packet<'_>, ipv4: &Ipv4, udp: &Udp) -> u32 {
+    let length = if packet.captured.metadata.gso_size != 0 && !ipv4.is_fragment() {
+        packet.record().segment_len()
+    } else {
+        u32::from(udp.length)
+    };
+    length.saturating_sub(8)
+}

@@ -1,0 +1,110 @@
+//! Two lines a packet: the facts, then in plain words what the packet does here, from what was seen before it.
+//!
+//! The second line begins with `↳` under the facts, and is left out if there is nothing to say. The column of
+//! the interface is as wide as the longest name so far.
+
+use bytes::BytesMut;
+use pktobs_common::Direction;
+
+use super::colour::{Colour, Role};
+use super::number::Grouped;
+use super::phrase::direction_name;
+use super::text::{Append, TimeOfDay};
+use super::{Sink, facts, words};
+use crate::flow::{Conversations, Notes};
+use crate::packet::Packet;
+
+/// Columns before the interface: the time and a space.
+const TIME_COLUMNS: usize = 16;
+/// Columns behind the interface: a space, the direction padded to three, two spaces.
+const DIRECTION_COLUMNS: usize = 6;
+
+/// The view that explains. It has the memory of what it saw.
+#[derive(Debug)]
+pub struct Annotated {
+    conversations: Conversations,
+    time: TimeOfDay,
+    colour: Colour,
+    interface_columns: usize,
+}
+
+impl Annotated {
+    /// Nothing seen yet.
+    #[must_use]
+    pub fn new(time: TimeOfDay, colour: Colour) -> Self {
+        Self {
+            conversations: Conversations::new(),
+            time,
+            colour,
+            interface_columns: 0,
+        }
+    }
+
+    fn notes(&self, notes: &Notes, text: &mut BytesMut) {
+        let mut is_first = true;
+        for note in notes.iter() {
+            let role = if words::is_alarm(note) {
+                Role::Alarm
+            } else {
+                Role::Note
+            };
+            if is_first {
+                spaces(
+                    TIME_COLUMNS + self.interface_columns + DIRECTION_COLUMNS,
+                    text,
+                );
+            }
+            self.colour.paint(role, text, |text| {
+                text.text(if is_first {
+                    "↳ "
+                } else {
+                    words::separator(note)
+                });
+                words::words(note).append(text);
+            });
+            is_first = false;
+        }
+        if !is_first {
+            text.text("\n");
+        }
+    }
+}
+
+impl Sink for Annotated {
+    fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
+        let notes = self.conversations.observe(packet);
+        let columns = packet.interface.chars().count();
+        self.interface_columns = self.interface_columns.max(columns);
+        let (time, width) = (&mut self.time, self.interface_columns);
+        self.colour.paint(Role::Quiet, text, |text| {
+            time.append(packet.time_ns, text);
+            text.text(" ");
+            text.text(packet.interface);
+            spaces(width - columns, text);
+        });
+        text.text(match packet.direction() {
+            Direction::In => " In   ",
+            Direction::Out => " Out  ",
+        });
+        facts::append(packet, notes.sequence_start, self.colour, text);
+        text.text("\n");
+        self.notes(&notes, text);
+    }
+
+    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) {
+        self.colour.paint(Role::Alarm, text, |text| {
+            text.text("-- ");
+            text.formatted(format_args!("{}", Grouped(lost)));
+            text.text(if lost == 1 { " packet " } else { " packets " });
+            text.text(direction_name(direction));
+            text.text(" not shown (ring full) --");
+        });
+        text.text("\n");
+    }
+}
+
+fn spaces(count: usize, text: &mut BytesMut) {
+    for _ in 0..count {
+        text.text(" ");
+    }
+}

@@ -1,0 +1,258 @@
+//! The facts of a packet on one line: who to whom, what, and what the IPv4 header adds.
+//!
+//! `len` is always octets of data, behind all headers. Sequence numbers are relative to the start of the
+//! connection (the SYN is 0, the first octet of data 1) if that start was seen; in the SYN itself, in what
+//! refuses it, and where the start was not seen, they are those of the packet.
+
+use bytes::BytesMut;
+use pktobs_common::{Icmp, Ipv4, Stop, Tcp, Transport};
+
+use super::colour::{Colour, Role};
+use super::names;
+use super::phrase::{hex, protocol};
+use super::text::Append;
+use crate::flow::{TcpOption, TcpOptions, data_len, ports, vlan};
+use crate::packet::Packet;
+
+/// Appends the facts.
+pub(super) fn append(
+    packet: &Packet<'_>,
+    sequence_start: Option<(u32, u32)>,
+    colour: Colour,
+    text: &mut BytesMut,
+) {
+    let Some(ipv4) = packet.ipv4() else {
+        colour.paint(Role::Strong, text, |text| network(packet, text));
+        colour.paint(Role::Quiet, text, |text| link(packet, text));
+        return;
+    };
+    endpoints(ipv4, ports(packet), text);
+    text.text("  ");
+    match packet.transport() {
+        Some(Transport::Tcp(tcp)) => {
+            colour.paint(Role::Strong, text, |text| tcp_flags(tcp, text));
+            tcp_numbers(packet, tcp, sequence_start, text);
+        }
+        Some(Transport::Udp(udp)) => {
+            colour.paint(Role::Strong, text, |text| text.text("UDP"));
+            if packet.record().stop == Stop::Complete {
+                number(" len ", data_len(packet, ipv4, udp), text);
+            }
+        }
+        Some(Transport::Icmp(icmp)) => {
+            colour.paint(Role::Strong, text, |text| icmp_message(icmp, text));
+            icmp_rest(packet, ipv4, icmp, text);
+        }
+        None => {
+            colour.paint(Role::Strong, text, |text| protocol(ipv4.protocol, text));
+            if packet.record().stop == Stop::UnknownProtocol {
+                number(" len ", packet.record().segment_len(), text);
+            }
+        }
+    }
+    fragment(packet, ipv4, text);
+    colour.paint(Role::Quiet, text, |text| {
+        network_rest(ipv4, text);
+        link(packet, text);
+    });
+}
+
+fn number(name: &str, value: impl itoa::Integer, text: &mut BytesMut) {
+    text.text(name);
+    text.decimal(value);
+}
+
+fn endpoints(ipv4: &Ipv4, ports: Option<(u16, u16)>, text: &mut BytesMut) {
+    text.ipv4_address(ipv4.source);
+    if let Some((port, _)) = ports {
+        number(":", port, text);
+    }
+    text.text(" → ");
+    text.ipv4_address(ipv4.destination);
+    if let Some((_, port)) = ports {
+        number(":", port, text);
+    }
+}
+
+/// A packet without a sound IPv4 header: what it is instead, and how long.
+fn network(packet: &Packet<'_>, text: &mut BytesMut) {
+    let record = packet.record();
+    if record.stop == Stop::LinkTruncated {
+        text.text("Ethernet");
+    } else {
+        match names::ether_type(record.ether_type) {
+            Some(name) => text.text(name),
+            None => {
+                text.text("EtherType ");
+                hex(record.ether_type, text);
+            }
+        }
+    }
+    number(", frame of ", record.wire_len, text);
+    text.text(" octets");
+}
+
+fn link(packet: &Packet<'_>, text: &mut BytesMut) {
+    if let Some(vlan) = vlan(packet) {
+        number("  vlan ", vlan, text);
+    }
+}
+
+fn network_rest(ipv4: &Ipv4, text: &mut BytesMut) {
+    number("  ttl ", ipv4.ttl, text);
+    number(" id ", ipv4.id, text);
+    if ipv4.flags_offset & Ipv4::DF != 0 {
+        text.text(" DF");
+    }
+    if ipv4.flags_offset & Ipv4::RESERVED != 0 {
+        text.text(" reserved-bit");
+    }
+    if ipv4.tos != 0 {
+        text.formatted(format_args!(" tos {:#x}", ipv4.tos));
+    }
+    if let 21.. = ipv4.header_len() {
+        number(" options ", ipv4.header_len() - 20, text);
+        text.text(" octets");
+    }
+}
+
+/// Which part of the datagram a piece is: offset + length, both in octets.
+fn fragment(packet: &Packet<'_>, ipv4: &Ipv4, text: &mut BytesMut) {
+    if !ipv4.is_fragment() {
+        return;
+    }
+    let has_header = packet.transport().is_some();
+    text.text(if has_header { "," } else { "" });
+    number(" fragment ", ipv4.fragment_offset(), text);
+    number("+", packet.record().segment_len(), text);
+    text.text(if ipv4.more_fragments() {
+        ", more follow"
+    } else {
+        ", last"
+    });
+}
+
+fn tcp_flags(tcp: &Tcp, text: &mut BytesMut) {
+    let flags = tcp.flags();
+    let mut separator = "TCP [";
+    for (flag, name) in names::TCP_FLAGS {
+        if flags & flag != 0 {
+            text.text(separator);
+            text.text(name);
+            separator = ",";
+        }
+    }
+    text.text(if flags == 0 { "TCP [none]" } else { "]" });
+}
+
+fn tcp_numbers(
+    packet: &Packet<'_>,
+    tcp: &Tcp,
+    sequence_start: Option<(u32, u32)>,
+    text: &mut BytesMut,
+) {
+    let (sent_from, received_from) = sequence_start.unwrap_or_default();
+    let seq = tcp.seq.wrapping_sub(sent_from);
+    number(" seq ", seq, text);
+    let stop = packet.record().stop;
+    let len = packet
+        .record()
+        .segment_len()
+        .saturating_sub(tcp.header_len());
+    let has_len = matches!(stop, Stop::Complete | Stop::TcpOptionsTruncated);
+    if has_len && len > 0 {
+        number(":", seq.wrapping_add(len), text);
+    }
+    if tcp.flags() & Tcp::ACK != 0 {
+        number(" ack ", tcp.ack.wrapping_sub(received_from), text);
+    }
+    number(" win ", tcp.window, text);
+    if tcp.flags() & Tcp::URG != 0 {
+        number(" urg ", tcp.urgent_pointer, text);
+    }
+    if has_len {
+        number(" len ", len, text);
+    }
+    let mut separator = " <";
+    for option in TcpOptions::new(packet.tcp_options()) {
+        text.text(separator);
+        tcp_option(option, sequence_start, text);
+        separator = ", ";
+    }
+    if separator != " <" {
+        text.text(">");
+    }
+}
+
+fn tcp_option(option: TcpOption<'_>, sequence_start: Option<(u32, u32)>, text: &mut BytesMut) {
+    match option {
+        TcpOption::Mss(mss) => number("mss ", mss, text),
+        TcpOption::WindowScale(shift) => number("wscale ", shift, text),
+        TcpOption::SackPermitted => text.text("sackOK"),
+        TcpOption::Sack(blocks) => {
+            text.text("sack");
+            let (_, received_from) = sequence_start.unwrap_or_default();
+            for &[first, next] in blocks {
+                let relative = |edge| u32::from_be_bytes(edge).wrapping_sub(received_from);
+                number(" ", relative(first), text);
+                number(":", relative(next), text);
+            }
+        }
+        TcpOption::Timestamps { value, echo } => {
+            number("TS ", value, text);
+            number("/", echo, text);
+        }
+        TcpOption::Other(kind) => number("option ", kind, text),
+        TcpOption::Bad => text.text("bad option"),
+    }
+}
+
+fn icmp_message(icmp: &Icmp, text: &mut BytesMut) {
+    let name = names::icmp_message(icmp.icmp_type, icmp.code);
+    match name {
+        Some((name, _)) => {
+            text.text("ICMP ");
+            text.text(name);
+        }
+        None => number("ICMP type ", icmp.icmp_type, text),
+    }
+    if !name.is_some_and(|(_, with_code)| with_code) && (name.is_none() || icmp.code != 0) {
+        number(" code ", icmp.code, text);
+    }
+}
+
+fn icmp_rest(packet: &Packet<'_>, ipv4: &Ipv4, icmp: &Icmp, text: &mut BytesMut) {
+    match (icmp.icmp_type, icmp.code) {
+        (Icmp::ECHO | Icmp::ECHO_REPLY, 0) => {
+            number(" id ", icmp.id(), text);
+            number(" seq ", icmp.seq(), text);
+            if !ipv4.is_fragment() {
+                number(" len ", packet.record().segment_len() - 8, text);
+            }
+        }
+        (Icmp::UNREACHABLE, 4) => number(" mtu ", icmp.next_hop_mtu(), text),
+        (Icmp::REDIRECT, _) => {
+            text.text(" to ");
+            text.ipv4_address(icmp.gateway());
+        }
+        _ => {}
+    }
+    if let Some(quoted) = packet.quoted() {
+        text.text("  (");
+        quote(&quoted, text);
+        text.text(")");
+    }
+}
+
+/// The packet that an ICMP error quotes, as far as it is there.
+fn quote(quoted: &Packet<'_>, text: &mut BytesMut) {
+    let Some(ipv4) = quoted.ipv4() else {
+        return text.text("no whole IPv4 header quoted");
+    };
+    match quoted.transport() {
+        Some(Transport::Icmp(icmp)) => icmp_message(icmp, text),
+        Some(Transport::Tcp(_) | Transport::Udp(_)) | None => protocol(ipv4.protocol, text),
+    }
+    text.text(" ");
+    endpoints(ipv4, ports(quoted), text);
+}

@@ -1,0 +1,60 @@
+//! The words for what UDP packets do.
+
+use crate::flow::UdpNote;
+use crate::view::phrase::{
+    Phrase,
+    Value::{Elapsed, Number, Octets},
+    say,
+};
+
+/// The words for a note.
+pub(super) fn words(note: &UdpNote) -> Phrase {
+    match *note {
+        UdpNote::Begins {
+            octets,
+            port,
+            ipv4_header: Some(header),
+        } => say(
+            "UDP has no handshake: {0} of data sent to port {1} ({2} in all: {3} IPv4 + 8 UDP + {4})",
+            [
+                Octets(octets),
+                Number(port.into()),
+                Number(header + 8 + octets),
+                Number(header),
+                Number(octets),
+            ],
+        ),
+        UdpNote::Begins {
+            octets,
+            port,
+            ipv4_header: None,
+        } => say(
+            "UDP has no handshake: {0} of data sent to port {1}",
+            [Octets(octets), Number(port.into())],
+        ),
+        UdpNote::TemporaryPort { port } => say(
+            "port {0} is probably a temporary one",
+            [Number(port.into())],
+        ),
+        UdpNote::More {
+            octets,
+            port,
+            unanswered,
+        } => say(
+            if unanswered {
+                "{0} more of data sent to port {1}; no answer seen so far"
+            } else {
+                "{0} more of data sent to port {1}"
+            },
+            [Octets(octets), Number(port.into())],
+        ),
+        UdpNote::Back {
+            octets,
+            port,
+            after_ns,
+        } => say(
+            "{0} of data back to port {1}, {2} later: probably the answer",
+            [Octets(octets), Number(port.into()), Elapsed(after_ns)],
+        ),
+    }
+}
