@@ -96,7 +96,7 @@ impl Skb<'_> {
     ) -> bool {
         // LLVM knows bounds that it does not tell the verifier; hiding the value keeps the comparison.
         let len = core::hint::black_box(len);
-        if len == 0 || at > ROOM || len > ROOM - at {
+        if at > ROOM || len > ROOM - at || len < one() as usize {
             return false;
         }
         self.load(offset, to.as_mut_ptr().wrapping_add(at), len as u32)
@@ -119,7 +119,7 @@ impl Skb<'_> {
         if rest > SUM_MAX {
             return None;
         }
-        if rest > 0 {
+        if rest >= one() {
             let start = window.0.as_mut_ptr();
             let padding = start.wrapping_add(rest as usize & !3).cast::<u32>();
             // SAFETY: `rest` is at most `SUM_MAX` by the comparison above, a multiple of 4 is an aligned place in
@@ -171,6 +171,13 @@ impl Skb<'_> {
 
 /// The most octets that `bpf_csum_diff` takes at a time, up to Linux 6.12 (`MAX_BPF_STACK`, net/core/filter.c).
 const SUM_MAX: u32 = 512;
+
+/// The number 1, which LLVM does not know: it turns `>= 1` into `!= 0`, from which verifiers before 6.8 learn no
+/// lower bound (`reg_set_min_max`, kernel/bpf/verifier.c), and then they refuse a load of that many octets.
+#[inline(always)]
+fn one() -> u32 {
+    core::hint::black_box(1)
+}
 
 /// What is still to be summed, and the sum so far.
 struct Left {

@@ -20,6 +20,7 @@ use clap_complete::Shell;
 use log::LevelFilter;
 use pktobs_common::Direction;
 
+use crate::source::Mechanism;
 pub use values::BufferSize;
 
 const LEVELS: [(&str, LevelFilter); 6] = [
@@ -161,6 +162,10 @@ pub struct Kernel {
     /// this is told. Rounded up to a power of two.
     #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = values::buffer_size)]
     pub buffer_size: BufferSize,
+
+    /// How the kernel program is attached
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Mechanism::Auto)]
+    pub attach: Mechanism,
 
     /// Messages of the kernel program itself, to standard error
     #[arg(

@@ -4,18 +4,22 @@
 //! what the flow memory knows of the packets before it), pipeline, view. Imports point only backward along
 //! that line.
 
-pub mod escape;
-
 pub mod cli;
+pub mod escape;
+pub mod interfaces;
+pub mod preflight;
 
 pub mod source;
 
-pub mod interfaces;
-
-pub mod preflight;
-
+pub mod clock;
 pub mod packet;
 
 pub mod flow;
 
 pub mod view;
+
+pub mod output;
+pub mod pipeline;
+
+pub mod observe;
+pub mod privileges;

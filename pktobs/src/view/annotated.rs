@@ -91,7 +91,7 @@ impl Sink for Annotated {
         self.notes(&notes, text);
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) {
+    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
         self.colour.paint(Role::Alarm, text, |text| {
             text.text("-- ");
             text.formatted(format_args!("{}", Grouped(lost)));
@@ -100,6 +100,7 @@ impl Sink for Annotated {
             text.text(" not shown (ring full) --");
         });
         text.text("\n");
+        true
     }
 }
 

@@ -1,0 +1,255 @@
+//! The `pktobs` command: from the command line to the exit code.
+
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+    time::{Duration, Instant, SystemTime},
+};
+
+use anyhow::{Context, Result, anyhow};
+use bytes::BytesMut;
+use clap::Parser;
+use pktobs::{
+    cli::{self, Cli, Format},
+    clock::Clock,
+    interfaces::{self, Listing},
+    observe::{self, End},
+    pipeline::Pipeline,
+    preflight::{self, Ready, facts, refusal::refusal},
+    privileges,
+    source::{
+        AttachError,
+        live::{Live, LiveError, Settings},
+    },
+    view::{
+        Annotated, Colour, Columns, Sink, Tcpdump,
+        table::{self, Both, interval},
+        text::TimeOfDay,
+    },
+};
+use pktobs_common::{Counters, Direction};
+
+/// The shell's way to say that SIGINT ended a program.
+const INTERRUPTED: u8 = 128 + 2;
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("pktobs: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<ExitCode> {
+    let mut stdout = io::stdout().lock();
+    if let Some(shell) = cli.print.completions {
+        cli::completions(shell, &mut stdout)?;
+    } else if cli.print.man {
+        cli::manual(&mut stdout)?;
+    } else if cli.print.list_interfaces {
+        let interfaces = interfaces::list().context("cannot list the interfaces")?;
+        let kernel = facts::Kernel::running().version;
+        write!(
+            stdout,
+            "{}",
+            Listing {
+                interfaces: &interfaces,
+                kernel
+            }
+        )?;
+    } else {
+        drop(stdout);
+        return observe(cli);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn observe(cli: &Cli) -> Result<ExitCode> {
+    let facts = facts::gather();
+    let request = preflight::Request {
+        interfaces: cli.observe.interfaces.clone(),
+        buffer_size: cli.kernel.buffer_size.octets(),
+    };
+    let ready = preflight::check(&request, &facts)?;
+    let settings = Settings {
+        records: cli.show.stats.is_none(),
+        checksums: cli.show.checksums || cli.show.format == Format::Tcpdump,
+        buffer_size: cli.kernel.buffer_size.octets(),
+        kernel_log: cli.kernel.kernel_log,
+    };
+    let directions: Vec<_> = Direction::ALL
+        .into_iter()
+        .filter(|&one| cli.observe.direction.include(one))
+        .collect();
+    let mut live = Live::start(&settings, &ready.targets, &directions, cli.kernel.attach)
+        .map_err(|error| explain(&error, &facts.kernel))?;
+    let by_tcx = live
+        .attachments()
+        .iter()
+        .all(|attachment| attachment.by_tcx);
+    privileges::drop_unneeded(by_tcx).context("cannot give up privileges")?;
+
+    let say_ready = || {
+        for note in &ready.notes {
+            eprintln!("pktobs: {note}");
+        }
+        eprintln!("pktobs: {}", greeting(&ready, by_tcx));
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (end, shown) = match cli.show.stats {
+        Some(every) => {
+            let mut lines = StatsLines::new(&directions);
+            let show = |counters: [&Counters; 2]| lines.show(counters);
+            let observing = observe::counters(&mut live, every, cli.end.duration, say_ready, show);
+            (runtime.block_on(observing)?, 0)
+        }
+        None => {
+            let mut pipeline = pipeline(cli, &ready)?;
+            let observing = observe::records(&mut live, &mut pipeline, cli.end.duration, say_ready);
+            let end = runtime.block_on(observing)?;
+            if let Some(error) = pipeline.error() {
+                return Err(anyhow!("{error}"));
+            }
+            (end, pipeline.account().shown)
+        }
+    };
+    if end == End::Forced {
+        // A thread may still be stuck in a write to stdout; it must not hold up the end.
+        std::process::exit(i32::from(INTERRUPTED));
+    }
+    let [ingress, egress] = observe::both(&live)?;
+    let both = both(&directions, [&ingress, &egress]);
+    sum_up(cli, both, shown, end)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the user is told when everything is in place.
+fn greeting(ready: &Ready, by_tcx: bool) -> String {
+    let names: Vec<_> = ready
+        .targets
+        .iter()
+        .map(|target| target.interface.name.as_str())
+        .collect();
+    let how = if by_tcx {
+        ""
+    } else {
+        " by clsact filters, as this kernel has no TCX"
+    };
+    format!("observing {}{how}; Ctrl-C ends", names.join(", "))
+}
+
+fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
+    let names: HashMap<u32, String> = ready
+        .targets
+        .iter()
+        .map(|target| (target.interface.ifindex, target.interface.name.clone()))
+        .collect();
+    let is_any = cli
+        .observe
+        .interfaces
+        .contains(&OsString::from(interfaces::ANY));
+    let time = TimeOfDay::local();
+    let sink: Box<dyn Sink> = match cli.show.format {
+        Format::Tcpdump => {
+            let interface = is_any || names.len() > 1;
+            Box::new(Tcpdump::new(Columns { interface, time }))
+        }
+        Format::Annotated => {
+            let is_on = cli.show.color.is_on(io::stdout().is_terminal());
+            Box::new(Annotated::new(
+                time,
+                if is_on { Colour::On } else { Colour::Off },
+            ))
+        }
+    };
+    let clock = Clock::new().context("cannot read the clock")?;
+    Ok(Pipeline::new(sink, clock, names, cli.end.count))
+}
+
+/// Prints what was counted: to stdout if that is what was asked for, to stderr beside packets.
+fn sum_up(cli: &Cli, both: Both<'_>, shown: u64, end: End) -> Result<()> {
+    let mut text = BytesMut::new();
+    if cli.show.stats.is_none() && cli.show.format == Format::Tcpdump {
+        table::append_tcpdump_closing(shown, both, &mut text);
+    } else {
+        table::append(both, &mut text);
+    }
+    if cli.show.stats.is_none() {
+        io::stderr().write_all(&text)?;
+    } else if end != End::Closed {
+        io::stdout()
+            .write_all(&text)
+            .context("cannot write to stdout")?;
+    }
+    Ok(())
+}
+
+/// The lines of `--stats`.
+struct StatsLines<'a> {
+    lines: interval::Lines,
+    directions: &'a [Direction],
+    last: Instant,
+    text: BytesMut,
+}
+
+impl<'a> StatsLines<'a> {
+    fn new(directions: &'a [Direction]) -> Self {
+        let lines = interval::Lines::new(TimeOfDay::local());
+        Self {
+            lines,
+            directions,
+            last: Instant::now(),
+            text: BytesMut::new(),
+        }
+    }
+
+    fn show(&mut self, counters: [&Counters; 2]) -> io::Result<()> {
+        let elapsed = self.last.elapsed();
+        self.last += elapsed;
+        let time = SystemTime::UNIX_EPOCH.elapsed().unwrap_or(Duration::ZERO);
+        let time_ns = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.lines.append(
+            time_ns,
+            elapsed,
+            both(self.directions, counters),
+            &mut self.text,
+        );
+        io::stdout().write_all(&self.text)?;
+        self.text.clear();
+        Ok(())
+    }
+}
+
+fn both<'a>(directions: &[Direction], [ingress, egress]: [&'a Counters; 2]) -> Both<'a> {
+    Both {
+        inbound: directions.contains(&Direction::In).then_some(ingress),
+        outbound: directions.contains(&Direction::Out).then_some(egress),
+    }
+}
+
+/// One line for what the kernel refused, without the loader's chain of causes.
+fn explain(error: &LiveError, kernel: &facts::Kernel) -> anyhow::Error {
+    match error {
+        LiveError::Attach(error @ AttachError::Attach { interface, .. }) => {
+            anyhow!("cannot attach to {interface}: {}", refusal(error, kernel))
+        }
+        LiveError::Load(_) | LiveError::Map(_) | LiveError::Attach(AttachError::Load { .. }) => {
+            anyhow!("{}", refusal(error, kernel))
+        }
+        error => anyhow!("{error}"),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,204 @@
+//! The kernel program from userspace: loading it, reading its ring and its counters.
+//!
+//! Records come out of the ring in the order in which they went in. The ring is the only queue: whoever reads
+//! too slowly finds a [`LossRecord`](pktobs_common::LossRecord) at the place of the gap. Attaching is in
+//! `attach`.
+
+use std::{
+    io,
+    ops::ControlFlow,
+    os::fd::{AsFd, OwnedFd},
+};
+
+use aya::{
+    Ebpf, EbpfError, EbpfLoader,
+    maps::{Array, Map, MapData, MapError, PerCpuArray, RingBuf},
+};
+use aya_log::EbpfLogger;
+use pktobs_common::{Counters, Direction, settings};
+use tokio::io::{Interest, unix::AsyncFd};
+
+use super::attach::{self, AttachError, Attachment, Mechanism};
+use crate::preflight::Target;
+
+/// The kernel program, built by `build.rs` from `pktobs-ebpf` or taken from `pktobs/bpf`.
+pub static OBJECT: &[u8] = aya::include_bytes_aligned!(env!("PKTOBS_OBJECT"));
+
+/// A block of counters as the map holds it.
+type Words = [u64; size_of::<Counters>() / size_of::<u64>()];
+
+/// What the kernel program shall do.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Send a record of every packet; otherwise only count.
+    pub records: bool,
+    /// Sum the octets of every segment, so that checksums can be judged.
+    pub checksums: bool,
+    /// Octets of the ring: a power of two and a multiple of the page size.
+    pub buffer_size: u32,
+    /// Diagnostics of the kernel program up to this level.
+    pub kernel_log: log::LevelFilter,
+}
+
+/// The kernel program could not be brought to work.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// The kernel refused the program or a map.
+    #[error("the kernel refuses the program")]
+    Load(#[from] EbpfError),
+    /// A map could not be used.
+    #[error("a map of the kernel program cannot be used")]
+    Map(#[from] MapError),
+    /// The object lacks something; kernel program and daemon are not of one build.
+    #[error("the kernel program has no {0}; rebuild pktobs")]
+    Missing(&'static str),
+    /// It could not be attached.
+    #[error(transparent)]
+    Attach(#[from] AttachError),
+}
+
+/// The kernel program at work, and this end of its ring.
+pub struct Live {
+    ring: RingBuf<MapData>,
+    counters: PerCpuArray<MapData, Words>,
+    reader_sleeps: Array<MapData, u32>,
+    logger: Option<EbpfLogger<Logger>>,
+    attachments: Vec<Attachment>,
+}
+
+impl Live {
+    /// Loads the kernel program and attaches it to every target, in the given directions.
+    ///
+    /// # Errors
+    ///
+    /// [`LiveError`]; nothing is left attached then.
+    pub fn start(
+        settings: &Settings,
+        targets: &[Target],
+        directions: &[Direction],
+        mechanism: Mechanism,
+    ) -> Result<Self, LiveError> {
+        let mut ebpf = load(settings)?;
+        let attachments = attach::attach(&mut ebpf, targets, directions, mechanism)?;
+        let logger = match settings.kernel_log {
+            log::LevelFilter::Off => None,
+            _ => EbpfLogger::init_with_logger(&mut ebpf, Logger).ok(),
+        };
+        Ok(Self {
+            ring: take(&mut ebpf, settings::RING)?,
+            counters: take(&mut ebpf, settings::COUNTERS)?,
+            reader_sleeps: take(&mut ebpf, settings::READER_SLEEPS)?,
+            logger,
+            attachments,
+        })
+    }
+
+    /// What the program is attached to.
+    #[must_use]
+    pub fn attachments(&self) -> &[Attachment] {
+        &self.attachments
+    }
+
+    /// Hands up to `limit` items of the ring to `each`, which may break off. Returns how many it was.
+    pub fn drain(&mut self, limit: usize, mut each: impl FnMut(&[u8]) -> ControlFlow<()>) -> usize {
+        let mut drained = 0;
+        while drained < limit {
+            let Some(item) = self.ring.next() else { break };
+            drained += 1;
+            if each(&item).is_break() {
+                break;
+            }
+        }
+        drained
+    }
+
+    /// Tells the kernel program whether the reader must be woken for the next record.
+    ///
+    /// A record may slip in between this and going to sleep: look once more afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`LiveError::Map`] if the kernel refuses.
+    pub fn set_reader_sleeps(&mut self, sleeps: bool) -> Result<(), LiveError> {
+        Ok(self.reader_sleeps.set(0, u32::from(sleeps), 0)?)
+    }
+
+    /// Becomes readable when a sleeping reader is woken.
+    ///
+    /// # Errors
+    ///
+    /// An I/O error if no more descriptors can be had, or outside a tokio runtime.
+    pub fn wakeups(&self) -> io::Result<AsyncFd<OwnedFd>> {
+        let ring = self.ring.as_fd().try_clone_to_owned()?;
+        // SAFETY: an `OwnedFd` is the only owner of its descriptor (it was cloned in the line above) and
+        // always returns the same one, for as long as it lives.
+        let wakeups = unsafe { AsyncFd::register_with_interest(ring, Interest::READABLE) };
+        wakeups.map_err(|error| error.into_parts().1)
+    }
+
+    /// The counters of one direction, summed over all CPUs.
+    ///
+    /// # Errors
+    ///
+    /// [`LiveError::Map`] if the kernel refuses.
+    pub fn counters(&self, direction: Direction) -> Result<Counters, LiveError> {
+        let mut sum = Counters::ZERO;
+        for words in self.counters.get(&direction.index(), 0)?.iter() {
+            let block: Counters = zerocopy::transmute!(*words);
+            sum += &block;
+        }
+        Ok(sum)
+    }
+
+    /// Writes what the kernel program had to say since the last time to stderr.
+    pub fn flush_kernel_log(&mut self) {
+        if let Some(logger) = &mut self.logger {
+            logger.flush();
+        }
+    }
+
+    /// Detaches from everything. What is in the ring can still be read.
+    ///
+    /// # Errors
+    ///
+    /// All that went wrong; the rest is detached all the same.
+    pub fn detach(&mut self) -> Result<(), Vec<AttachError>> {
+        attach::detach(self.attachments.drain(..))
+    }
+}
+
+fn load(settings: &Settings) -> Result<Ebpf, LiveError> {
+    Ok(EbpfLoader::new()
+        .override_global(settings::RECORDS, &u8::from(settings.records), true)
+        .override_global(settings::CHECKSUMS, &u8::from(settings.checksums), true)
+        .override_global(aya_log::LEVEL, &(settings.kernel_log as u8), true)
+        .map_max_entries(settings::RING, settings.buffer_size)
+        .load(OBJECT)?)
+}
+
+fn take<M: TryFrom<Map, Error = MapError>>(
+    ebpf: &mut Ebpf,
+    name: &'static str,
+) -> Result<M, LiveError> {
+    let map = ebpf.take_map(name).ok_or(LiveError::Missing(name))?;
+    Ok(M::try_from(map)?)
+}
+
+/// Writes the kernel program's diagnostics to stderr.
+struct Logger;
+
+impl log::Log for Logger {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        eprintln!(
+            "pktobs: kernel program: {}: {}",
+            record.level(),
+            record.args()
+        );
+    }
+
+    fn flush(&self) {}
+}
