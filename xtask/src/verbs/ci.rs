@@ -52,7 +52,7 @@ fn lints() -> Result<()> {
 fn docs() -> Result<()> {
     say_and_run(from_source(
         cargo()
-            .args(["doc", "--no-deps"])
+            .args(["doc", "--no-deps", "--document-private-items"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     ))
 }
