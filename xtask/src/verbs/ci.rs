@@ -49,12 +49,13 @@ fn lints() -> Result<()> {
     ])))
 }
 
+/// Whoever reads the docs reads the sources too, so private items are in, and links to them lead somewhere.
 fn docs() -> Result<()> {
-    say_and_run(from_source(
-        cargo()
-            .args(["doc", "--no-deps", "--document-private-items"])
-            .env("RUSTDOCFLAGS", "-D warnings"),
-    ))
+    let flags = "-D warnings -A rustdoc::private-intra-doc-links";
+    let mut docs = cargo();
+    docs.args(["doc", "--no-deps", "--document-private-items"])
+        .env("RUSTDOCFLAGS", flags);
+    say_and_run(from_source(&mut docs))
 }
 
 fn tests() -> Result<()> {
