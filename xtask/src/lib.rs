@@ -5,6 +5,7 @@
 //! real kernel use it. The verbs themselves are in the binary.
 
 pub mod ebpf;
+pub mod lab;
 
 use std::path::{Path, PathBuf};
 

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use verbs::{build, ci, run, setup, test};
+use verbs::{build, ci, demo, run, setup, test};
 
 /// What one does with this repository.
 #[derive(Parser)]
@@ -18,6 +18,7 @@ enum Verb {
     Setup(setup::Options),
     Build(build::Options),
     Run(run::Options),
+    Demo(demo::Options),
     Test(test::Options),
     Ci(ci::Options),
 }
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Verb::Setup(options) => setup::run(&options),
         Verb::Build(options) => build::run(&options),
         Verb::Run(options) => run::run(&options),
+        Verb::Demo(options) => demo::run(&options),
         Verb::Test(options) => test::run(&options),
         Verb::Ci(options) => ci::run(&options),
     };

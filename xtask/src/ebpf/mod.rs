@@ -24,7 +24,7 @@ pub use toolchain::{LINKER_VERSION, Toolchain, Versions, find_program};
 /// keeps; unset lets the manifest decide.
 pub const CHOICE: &str = "PKTOBS_EBPF";
 
-/// The environment variables on which the result of [`object`] depends.
+/// The environment variables on which the result of [`object()`] depends.
 pub const VARIABLES: [&str; 2] = [CHOICE, toolchain::RUSTC];
 
 /// The object that the repository keeps, seen from the root of the workspace.

@@ -20,24 +20,45 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    say_and_run(cargo().args(["fmt", "--all", "--check"]))?;
-    lengths()?;
-    kept_object()?;
+    let checks: [fn() -> Result<()>; 5] = [form, lengths, kept_object, lints, docs];
+    let tests: &[fn() -> Result<()>] = if options.no_tests { &[] } else { &[tests] };
+    let mut failed = 0;
+    for check in checks.iter().chain(tests) {
+        if let Err(error) = check() {
+            eprintln!("error: {error:#}");
+            failed += 1;
+        }
+    }
+    if failed > 0 {
+        bail!("{failed} of the checks above failed");
+    }
+    Ok(())
+}
+
+fn form() -> Result<()> {
+    say_and_run(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lints() -> Result<()> {
     say_and_run(from_source(cargo().args([
         "clippy",
         "--all-targets",
         "--",
         "-D",
         "warnings",
-    ])))?;
-    say_and_run(from_source(
-        cargo()
-            .args(["doc", "--no-deps"])
-            .env("RUSTDOCFLAGS", "-D warnings"),
-    ))?;
-    if options.no_tests {
-        return Ok(());
-    }
+    ])))
+}
+
+/// Whoever reads the docs reads the sources too, so private items are in, and links to them lead somewhere.
+fn docs() -> Result<()> {
+    let flags = "-D warnings -A rustdoc::private-intra-doc-links";
+    let mut docs = cargo();
+    docs.args(["doc", "--no-deps", "--document-private-items"])
+        .env("RUSTDOCFLAGS", flags);
+    say_and_run(from_source(&mut docs))
+}
+
+fn tests() -> Result<()> {
     say_and_run(from_source(
         cargo().args(["xtask", "test"]).env("CI", "true"),
     ))

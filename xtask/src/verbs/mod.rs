@@ -2,6 +2,7 @@
 
 pub(crate) mod build;
 pub(crate) mod ci;
+pub(crate) mod demo;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod test;

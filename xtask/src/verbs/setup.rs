@@ -38,21 +38,22 @@ const TEST_TOOLS: [(&str, &str); 7] = [
 ];
 
 pub(crate) fn run(_: &Options) -> Result<()> {
+    for (program, _) in TEST_TOOLS.into_iter().filter(|(program, _)| has(program)) {
+        eprintln!("present: {program}");
+    }
     test_tools()?;
     components()?;
     toolchain()
 }
 
-/// Installs what the tests and the lab call.
+/// Installs what the tests and the lab call and is missing.
 ///
 /// # Errors
-/// Something is missing and cannot be installed.
+/// It cannot be installed.
 pub(crate) fn test_tools() -> Result<()> {
     let mut packages = Vec::new();
     for (program, package) in TEST_TOOLS {
-        if has(program) {
-            eprintln!("present: {program}");
-        } else {
+        if !has(program) {
             eprintln!("missing: {program}");
             packages.push(package);
         }

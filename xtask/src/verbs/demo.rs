@@ -1,0 +1,116 @@
+//! `cargo xtask demo`: plays a lesson in the lab and shows what pktobs prints of it.
+
+use std::{
+    env,
+    io::{self, BufRead, BufReader, Write},
+    os::unix::process::CommandExt,
+    process::Stdio,
+    sync::mpsc,
+    thread,
+};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use xtask::lab::{INTERFACE, LIMIT, Lab, Lesson, Running};
+
+use super::{build, run::daemon, setup};
+use crate::command::{as_root, is_root, say};
+
+/// Make two hosts, play a lesson between them, and show what pktobs prints of it; without LESSON, list them.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The lesson to play.
+    lesson: Option<String>,
+
+    /// What else pktobs is called with, such as `--format tcpdump`.
+    #[arg(last = true)]
+    arguments: Vec<String>,
+
+    /// The daemon is built and the tools are installed.
+    #[arg(long, hide = true)]
+    ready: bool,
+}
+
+/// What pktobs prints on standard error once every packet will be seen.
+const OBSERVING: &str = "observing ";
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let Some(name) = &options.lesson else {
+        return list();
+    };
+    let Some(lesson) = Lesson::named(name) else {
+        let names = Lesson::ALL.map(Lesson::name).join(", ");
+        bail!("there is no lesson {name:?}; the lessons are {names}");
+    };
+    if !options.ready {
+        setup::test_tools()?;
+        build::run(&build::Options::default())?;
+    }
+    if is_root() {
+        play(lesson, &options.arguments)
+    } else {
+        play_as_root(name, &options.arguments)
+    }
+}
+
+fn list() -> Result<()> {
+    let mut out = io::stdout().lock();
+    for lesson in Lesson::ALL {
+        writeln!(out, "{:<15} {}", lesson.name(), lesson.teaches())?;
+    }
+    writeln!(out, "\n`cargo xtask demo LESSON` plays one.")?;
+    Ok(())
+}
+
+/// Becomes the same verb with sudo; only building is left to the user.
+fn play_as_root(name: &str, arguments: &[String]) -> Result<()> {
+    let mut again = as_root(env::current_exe()?)?;
+    again.args(["demo", "--ready", name, "--"]).args(arguments);
+    say(&again);
+    Err(again.exec()).context("cannot run sudo")
+}
+
+fn play(lesson: Lesson, arguments: &[String]) -> Result<()> {
+    let lab = Lab::new()?;
+    let daemon = daemon()?;
+    let mut pktobs = lab.dev2().command(&daemon.to_string_lossy());
+    pktobs
+        .args(["--iface", INTERFACE])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut pktobs = Running::start(&mut pktobs)?;
+    await_observing(&mut pktobs)?;
+    eprintln!("{}", lesson.happens());
+    lesson.play(&lab)?;
+    // It may have ended by itself, after `-c` packets.
+    let _ = pktobs.interrupt();
+    let ended = pktobs.end()?;
+    if !ended.status.success() {
+        bail!("pktobs ended with {}", ended.status);
+    }
+    eprintln!("{}", lesson.teaches());
+    Ok(())
+}
+
+/// Shows what pktobs prints on standard error, and returns once it observes.
+fn await_observing(pktobs: &mut Running) -> Result<()> {
+    let messages = pktobs
+        .child()
+        .stderr
+        .take()
+        .context("pktobs has no standard error")?;
+    let (observes, observing) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(messages).lines().map_while(Result::ok) {
+            eprintln!("{line}");
+            if line.starts_with(OBSERVING) {
+                // Nobody waits for a second one.
+                let _ = observes.send(());
+            }
+        }
+    });
+    observing
+        .recv_timeout(LIMIT)
+        .context("pktobs does not observe; its messages above say why")
+}
