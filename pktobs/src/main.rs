@@ -98,7 +98,7 @@ fn observe(cli: &Cli) -> Result<ExitCode> {
         for note in &ready.notes {
             eprintln!("pktobs: {note}");
         }
-        eprintln!("pktobs: {}", greeting(&ready, by_tcx));
+        eprintln!("{}", greeting(&ready, by_tcx));
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
