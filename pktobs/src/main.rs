@@ -140,7 +140,7 @@ fn greeting(ready: &Ready, by_tcx: bool) -> String {
     let how = if by_tcx {
         ""
     } else {
-        " by clsact filters, as this kernel has no TCX"
+        " by clsact filters"
     };
     format!("observing {}{how}; Ctrl-C ends", names.join(", "))
 }
