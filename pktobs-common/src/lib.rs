@@ -18,5 +18,6 @@ pub mod wire;
 pub use bytes::PacketBytes;
 pub use counters::{Counters, Direction};
 pub use record::{
-    Flags, Icmp, Ipv4, LossRecord, PacketRecord, SkbMetadata, Stop, TAIL_MAX, Tcp, Transport, Udp,
+    Flags, Icmp, Ipv4, LossRecord, PacketRecord, PacketType, SkbMetadata, Stop, TAIL_MAX, Tcp,
+    Transport, Udp,
 };

@@ -7,13 +7,14 @@
 //!
 //! The layouts derive zerocopy's traits, so padding or an invalid enum value cannot come about.
 
+use crate::Direction;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, TryFromBytes};
 
 /// The longest tail of a record, in octets.
 ///
-/// An ICMP error quotes at most 548 octets (RFC 1812 4.3.2.3), of which the headers come first: 60 of IPv4 and
-/// 60 of TCP at most.
-pub const TAIL_MAX: usize = 256;
+/// An ICMP error has at most 576 octets (RFC 1812 4.3.2.3), 28 of them for its own headers; and a tail that
+/// begins with the frame has its VLAN tags and IPv4 options in front of the quoted packet.
+pub const TAIL_MAX: usize = 640;
 
 /// What is told of one packet; the fixed part of its record.
 ///
@@ -64,6 +65,45 @@ impl Flags {
     /// [`PacketRecord::segment_sum`] was computed.
     pub const SEGMENT_SUM: Self = Self(1 << 4);
 
+    /// Two bits for a [`PacketType`].
+    const PACKET_TYPE_SHIFT: u8 = 5;
+
+    /// What is known of a frame before it is parsed.
+    #[must_use]
+    #[inline(always)]
+    pub fn new(
+        direction: Direction,
+        packet_type: PacketType,
+        is_ethernet: bool,
+        metadata: &SkbMetadata,
+    ) -> Self {
+        let mut flags = match direction {
+            Direction::In => Self((packet_type as u8) << Self::PACKET_TYPE_SHIFT),
+            Direction::Out => Self::EGRESS,
+        };
+        if is_ethernet {
+            flags |= Self::ETHERNET;
+        }
+        if metadata.gso_size != 0 {
+            flags |= Self::GSO | Self::METADATA;
+        }
+        if metadata.vlan_proto != 0 {
+            flags |= Self::METADATA;
+        }
+        flags
+    }
+
+    /// To whom the frame was sent.
+    #[must_use]
+    pub const fn packet_type(self) -> PacketType {
+        match self.0 >> Self::PACKET_TYPE_SHIFT {
+            0 => PacketType::Host,
+            1 => PacketType::Broadcast,
+            2 => PacketType::Multicast,
+            _ => PacketType::OtherHost,
+        }
+    }
+
     /// True if all bits of `other` are set.
     #[must_use]
     pub const fn has(self, other: Self) -> bool {
@@ -81,6 +121,36 @@ impl core::ops::BitOr for Flags {
 impl core::ops::BitOrAssign for Flags {
     fn bitor_assign(&mut self, other: Self) {
         self.0 |= other.0;
+    }
+}
+
+/// To whom a received frame was sent, by its link-layer address (`PACKET_HOST` and the like,
+/// include/uapi/linux/if_packet.h).
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PacketType {
+    /// To this host, or nothing is said of it, as of every frame at egress.
+    #[default]
+    Host,
+    /// To all.
+    Broadcast,
+    /// To a group.
+    Multicast,
+    /// To another host, seen because the interface is promiscuous or the medium shared.
+    OtherHost,
+}
+
+impl PacketType {
+    /// From the number that the kernel has in an skb.
+    #[must_use]
+    #[inline(always)]
+    pub const fn from_kernel(number: u32) -> Self {
+        match number {
+            1 => Self::Broadcast,
+            2 => Self::Multicast,
+            3 => Self::OtherHost,
+            _ => Self::Host,
+        }
     }
 }
 

@@ -62,19 +62,8 @@ fn parse(
     metadata: &SkbMetadata,
     record: &mut PacketRecord,
 ) -> usize {
-    let mut flags = Flags::default();
-    if direction == Direction::Out {
-        flags |= Flags::EGRESS;
-    }
-    if link == Link::Ethernet {
-        flags |= Flags::ETHERNET;
-    }
-    if metadata.gso_size != 0 {
-        flags |= Flags::GSO | Flags::METADATA;
-    }
-    if metadata.vlan_proto != 0 {
-        flags |= Flags::METADATA;
-    }
+    let is_ethernet = link == Link::Ethernet;
+    let flags = Flags::new(direction, skb.packet_type(), is_ethernet, metadata);
     *record = PacketRecord::new(skb.ifindex(), skb.len(), flags, skb.protocol());
     wire::parse(skb, record)
 }

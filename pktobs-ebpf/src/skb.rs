@@ -8,7 +8,7 @@ use aya_ebpf::{
     helpers::{bpf_csum_diff, bpf_ktime_get_boot_ns, bpf_skb_load_bytes},
     programs::TcContext,
 };
-use pktobs_common::{PacketBytes, SkbMetadata, checksum};
+use pktobs_common::{PacketBytes, PacketType, SkbMetadata, checksum};
 
 use crate::maps::Window;
 
@@ -60,6 +60,11 @@ impl Skb<'_> {
     #[inline(always)]
     pub(crate) fn protocol(&self) -> u16 {
         u16::from_be(self.fields().protocol as u16)
+    }
+
+    #[inline(always)]
+    pub(crate) fn packet_type(&self) -> PacketType {
+        PacketType::from_kernel(self.fields().pkt_type)
     }
 
     #[inline(always)]

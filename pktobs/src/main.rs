@@ -137,11 +137,7 @@ fn greeting(ready: &Ready, by_tcx: bool) -> String {
         .iter()
         .map(|target| target.interface.name.as_str())
         .collect();
-    let how = if by_tcx {
-        ""
-    } else {
-        " by clsact filters"
-    };
+    let how = if by_tcx { "" } else { " by clsact filters" };
     format!("observing {}{how}; Ctrl-C ends", names.join(", "))
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use pktobs::flow::{Conversations, Note};
 use pktobs::packet::Packet;
 use pktobs::source::octets::{self, Frame, Link};
-use pktobs_common::{Direction, SkbMetadata, checksum, wire};
+use pktobs_common::{Direction, PacketType, SkbMetadata, checksum, wire};
 
 const CONVERSATIONS: u32 = 1_000_000;
 /// Behind so many every memory is full.
@@ -72,6 +72,7 @@ fn a_million_conversations_take_no_more_memory_than_the_first() {
             direction: Direction::In,
             link: Link::None,
             wire_len: 40,
+            packet_type: PacketType::Host,
             metadata: SkbMetadata::default(),
         };
         let mut captured = octets::record(&octets, &frame);

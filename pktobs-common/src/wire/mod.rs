@@ -83,16 +83,18 @@ fn parse_layers(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) 
 
 /// The span of the frame, as offset and length, that a view needs beside the fixed part of the record.
 ///
-/// Nothing for a plain packet; its options; what data a reset has; the packet that an ICMP message quotes; and where something is out
-/// of the ordinary, the frame from its beginning.
+/// Nothing for a plain packet; its options; what data a reset has; the packet that an ICMP message quotes; and
+/// where something is out of the ordinary, the frame from its beginning.
 #[inline(always)]
 fn tail(record: &PacketRecord) -> (usize, usize) {
     const ETHERNET_LEN: u8 = ethernet::HEADER_LEN as u8;
     const IPV4_LEN: u32 = ipv4::HEADER_LEN as u32;
     /// The last entry of an IPv4 option of a wrong length reaches at most 7 octets beyond the header.
     const BEYOND_OPTIONS: u32 = 8;
+    /// Headers reach no further than 14 + 2 × 4 + 60 + 60 octets; what is beyond tells nothing of them.
+    const BEGINNING: usize = 256;
     let Some(ipv4) = record.ipv4() else {
-        return (0, TAIL_MAX);
+        return (0, BEGINNING);
     };
     let transport_offset = record.transport_offset();
     let (start, end) = match (record.stop, ipv4.protocol) {
@@ -100,7 +102,7 @@ fn tail(record: &PacketRecord) -> (usize, usize) {
         (Stop::Complete, PROTOCOL_TCP) => tcp::options(record),
         (Stop::Complete, PROTOCOL_UDP) => (transport_offset, transport_offset),
         (Stop::Complete, _) => icmp::body(record),
-        _ => return (0, TAIL_MAX),
+        _ => return (0, BEGINNING),
     };
     let has_options = ipv4.header_len() > IPV4_LEN;
     let start = if record.network_offset > ETHERNET_LEN {

@@ -4,7 +4,7 @@
 //! here equals the kernel's in every octet but the time.
 
 use pktobs_common::{
-    Direction, Flags, PacketRecord, SkbMetadata, TAIL_MAX,
+    Direction, Flags, PacketRecord, PacketType, SkbMetadata, TAIL_MAX,
     wire::{self, ETHER_TYPE_IPV4, ETHER_TYPE_IPV6},
 };
 
@@ -28,6 +28,8 @@ pub struct Frame {
     pub ifindex: u32,
     /// Side of the interface on which it was seen.
     pub direction: Direction,
+    /// To whom it was sent.
+    pub packet_type: PacketType,
     /// What it begins with.
     pub link: Link,
     /// Octets that it had on the wire; not less than the octets at hand.
@@ -39,19 +41,13 @@ pub struct Frame {
 /// Parses the octets of one frame into a record, checksums included.
 #[must_use]
 pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
-    let mut flags = Flags::default();
-    if frame.direction == Direction::Out {
-        flags |= Flags::EGRESS;
-    }
-    if frame.link == Link::Ethernet {
-        flags |= Flags::ETHERNET;
-    }
-    if frame.metadata.gso_size != 0 {
-        flags |= Flags::GSO | Flags::METADATA;
-    }
-    if frame.metadata.vlan_proto != 0 {
-        flags |= Flags::METADATA;
-    }
+    let is_ethernet = frame.link == Link::Ethernet;
+    let flags = Flags::new(
+        frame.direction,
+        frame.packet_type,
+        is_ethernet,
+        &frame.metadata,
+    );
     let mut record = PacketRecord::new(
         frame.ifindex,
         frame.wire_len,

@@ -15,7 +15,7 @@ use pktobs::packet::Packet;
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs::view::text::TimeOfDay;
 use pktobs::view::{Annotated, Colour, Sink};
-use pktobs_common::{Direction, SkbMetadata};
+use pktobs_common::{Direction, PacketType, SkbMetadata};
 
 /// What an IPv4 packet is seen as, when nothing else is said.
 fn frame(time_ns: u64, direction: Direction, len: usize) -> Frame {
@@ -25,6 +25,7 @@ fn frame(time_ns: u64, direction: Direction, len: usize) -> Frame {
         direction,
         link: Link::None,
         wire_len: u32::try_from(len).unwrap(),
+        packet_type: PacketType::Host,
         metadata: SkbMetadata::default(),
     }
 }

@@ -6,7 +6,7 @@ use pktobs::{
     packet::{Captured, Item, decode},
     source::octets::{self, Frame},
 };
-use pktobs_common::{Flags, SkbMetadata};
+use pktobs_common::{Flags, PacketType, SkbMetadata};
 use zerocopy::IntoBytes;
 
 use crate::support::kernel::Program;
@@ -31,6 +31,7 @@ impl<'a> Seen<'a> {
             time_ns: kernel.record.time_ns,
             ifindex: crate::support::kernel::IFINDEX,
             direction: self.program.direction,
+            packet_type: packet_type(self.frame),
             link: self.program.link,
             wire_len: self.frame.len() as u32,
             metadata: self.metadata,
@@ -49,6 +50,16 @@ impl<'a> Seen<'a> {
             );
         }
         kernel
+    }
+}
+
+/// To whom the kernel says that a frame on the loopback interface was sent, whose addresses, that of all
+/// included, are zero (`eth_type_trans`, net/ethernet/eth.c).
+fn packet_type(frame: &[u8]) -> PacketType {
+    match frame.first_chunk::<6>() {
+        Some([0, 0, 0, 0, 0, 0]) | None => PacketType::Host,
+        Some([first, ..]) if first & 1 != 0 => PacketType::Multicast,
+        Some(_) => PacketType::OtherHost,
     }
 }
 

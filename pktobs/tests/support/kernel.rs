@@ -15,7 +15,7 @@ use aya::{
     programs::{SchedClassifier, TcAttachType, TestRun, TestRunOptions},
 };
 use nix::poll::{PollFd, PollFlags, poll};
-use pktobs::source::octets::Link;
+use pktobs::source::{live::OBJECT, octets::Link};
 use pktobs_common::{Counters, Direction, SkbMetadata, settings};
 use zerocopy::{FromBytes, IntoBytes};
 
@@ -92,7 +92,7 @@ impl Kernel {
             .override_global(settings::CHECKSUMS, &u8::from(settings.checksums), true)
             .override_global("AYA_LOG_LEVEL", &settings.log_level, true)
             .map_max_entries(settings::RING, settings.ring_size)
-            .load(&object())
+            .load(OBJECT)
             .expect("load the object");
         let ring = ebpf.take_map(settings::RING).expect("the ring");
         let mut kernel = Self {
@@ -189,12 +189,6 @@ impl Kernel {
         }
         sum
     }
-}
-
-/// The object as it was built: the file that `PKTOBS_TEST_OBJECT` names.
-fn object() -> Vec<u8> {
-    let path = std::env::var("PKTOBS_TEST_OBJECT").expect("PKTOBS_TEST_OBJECT names the object");
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// A `struct __sk_buff` (include/uapi/linux/bpf.h) in which only the GSO fields are set.

@@ -18,7 +18,7 @@ use pktobs::{
     source::octets::{self, Link},
     view::{Columns, Sink, Tcpdump, text::TimeOfDay},
 };
-use pktobs_common::{Direction, SkbMetadata};
+use pktobs_common::{Direction, PacketType, SkbMetadata};
 
 /// Octets of a LINUX_SLL2 header.
 const COOKED_LEN: usize = 20;
@@ -124,6 +124,7 @@ impl Capture {
                 time_ns: 0,
                 ifindex: 1,
                 direction: frame.direction,
+                packet_type: PacketType::Host,
                 link: self.link,
                 wire_len: frame.wire_len,
                 metadata: SkbMetadata::default(),

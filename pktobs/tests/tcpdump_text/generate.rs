@@ -17,7 +17,6 @@ use pktobs_common::Direction;
 use crate::{
     capture::Frame,
     forge::{DEPTH_MAX, ICMP, PORTS, TCP, UDP, datagram},
-    icmp::FULL_LEN,
     random::Random,
 };
 
@@ -108,22 +107,9 @@ fn mutate(random: &mut Random, datagram: &mut Vec<u8>) {
     }
 }
 
-/// True for an ICMP message that is longer than a record's tail, but for a whole one that quotes the first 548
-/// octets of a longer packet and says that it has no extension.
+/// True for an ICMP message that is longer than one may be (RFC 1812 4.3.2.3), of which a record does not hold all.
 fn is_held_in_part(datagram: &[u8]) -> bool {
-    let Some((header, _)) = datagram.split_first_chunk::<20>() else {
-        return false;
-    };
-    if header[9] != ICMP || datagram.len() < 200 {
-        return false;
-    }
-    let told = usize::from(u16::from_be_bytes([header[2], header[3]]));
-    let message = datagram.get(usize::from(header[0] & 0x0f) * 4..);
-    let is_usual = message.is_some_and(|message| {
-        let quoted_len = message.get(10..12).map(|len| [len[0], len[1]]);
-        message.get(5) == Some(&0) && quoted_len.map(u16::from_be_bytes) == Some(FULL_LEN)
-    });
-    told != datagram.len() || !is_usual
+    datagram.get(9) == Some(&ICMP) && datagram.len() > 576
 }
 
 /// True for a packet that is left out, or that quotes one.

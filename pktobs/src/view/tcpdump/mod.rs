@@ -22,7 +22,7 @@ mod tcp_options;
 mod udp;
 
 use bytes::{BufMut, BytesMut};
-use pktobs_common::Direction;
+use pktobs_common::{Direction, PacketType};
 
 use super::{
     Sink,
@@ -53,10 +53,15 @@ impl Columns {
         for _ in packet.interface.len()..5 {
             text.put_u8(b' ');
         }
-        text.text(match packet.direction() {
-            Direction::In => " In  ",
-            Direction::Out => " Out ",
-        });
+        text.text(
+            match (packet.direction(), packet.record().flags.packet_type()) {
+                (Direction::Out, _) => " Out ",
+                (Direction::In, PacketType::Host) => " In  ",
+                (Direction::In, PacketType::Broadcast) => " B   ",
+                (Direction::In, PacketType::Multicast) => " M   ",
+                (Direction::In, PacketType::OtherHost) => " P   ",
+            },
+        );
     }
 }
 
@@ -190,6 +195,15 @@ mod tests {
             columns("lo", Flags::default()),
             "00:00:00.001000 lo    In   [|ip]\n"
         );
+        for (packet_type, column) in [
+            (PacketType::Broadcast, "B  "),
+            (PacketType::Multicast, "M  "),
+            (PacketType::OtherHost, "P  "),
+        ] {
+            let flags = Flags::new(Direction::In, packet_type, false, &SkbMetadata::default());
+            let line = format!("00:00:00.001000 eth0  {column}  [|ip]\n");
+            assert_eq!(columns("eth0", flags), line);
+        }
         assert_eq!(
             columns("eth0", Flags::EGRESS),
             "00:00:00.001000 eth0  Out  [|ip]\n"
