@@ -131,14 +131,11 @@ impl Connections {
             return;
         }
         let forgotten = self.table.forgot();
-        let goes_on = |known: &&mut Connection| !known.is_ended_by(&segment);
-        let connection = match self.table.get(&pair).filter(goes_on) {
-            Some(_) => self.table.get(&pair),
-            None => Some(self.table.insert(pair, Connection::default())),
-        };
-        if let Some(connection) = connection {
-            connection.observe(&segment, forgotten, notes);
+        let connection = self.table.get_or_insert_with(pair, Connection::default);
+        if connection.is_ended_by(&segment) {
+            *connection = Connection::default();
         }
+        connection.observe(&segment, forgotten, notes);
     }
 }
 
