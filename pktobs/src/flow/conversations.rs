@@ -93,8 +93,7 @@ fn tell_stop(packet: &Packet<'_>, notes: &mut Notes) -> bool {
     let missing = packet.ipv4().map_or(0, |_| record.missing_octets());
     if record.stop.is_malformed() {
         notes.push(stopped(packet));
-    }
-    if let (Some(ipv4), 1..) = (packet.ipv4(), missing) {
+    } else if let (Some(ipv4), 1..) = (packet.ipv4(), missing) {
         notes.push(PacketNote::OctetsMissing {
             promised: u32::from(ipv4.total_length),
             missing,

@@ -61,25 +61,25 @@ impl Datagrams {
             id: ipv4.id,
         };
         let now_ns = packet.record().time_ns;
-        let is_current =
-            |known: &&mut Datagram| now_ns.saturating_sub(known.begun_ns) < LIFETIME_NS;
-        if self.table.get(&key).filter(is_current).is_none() {
-            let datagram = Datagram {
-                begun_ns: now_ns,
-                spans: Spans::default(),
-                pieces: 0,
-                len: None,
-                in_order: true,
-            };
-            self.table.insert(key, datagram);
+        let datagram = self.table.get_or_insert_with(key, || Datagram::new(now_ns));
+        if now_ns.saturating_sub(datagram.begun_ns) >= LIFETIME_NS {
+            *datagram = Datagram::new(now_ns);
         }
-        if let Some(datagram) = self.table.get(&key) {
-            datagram.observe(ipv4, packet.record().segment_len(), notes);
-        }
+        datagram.observe(ipv4, packet.record().segment_len(), notes);
     }
 }
 
 impl Datagram {
+    fn new(begun_ns: u64) -> Self {
+        Self {
+            begun_ns,
+            spans: Spans::default(),
+            pieces: 0,
+            len: None,
+            in_order: true,
+        }
+    }
+
     fn observe(&mut self, ipv4: &Ipv4, len: u32, notes: &mut Notes) {
         let (id, protocol) = (ipv4.id, ipv4.protocol);
         let (start, end) = (ipv4.fragment_offset(), ipv4.fragment_offset() + len);

@@ -23,7 +23,7 @@ struct EchoKey {
     seq: u16,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Echo {
     asked_ns: u64,
     ip_id: u16,
@@ -68,9 +68,17 @@ impl Referents {
     /// Remembers a packet, as an error may be about it.
     pub(super) fn pass(&mut self, packet: &Packet<'_>, ipv4: &Ipv4) {
         let key = passed_key(packet, ipv4, Place::of(packet), packet.direction());
-        let ambiguous = self.passed.get(&key).is_some();
         let seen_ns = packet.record().time_ns;
-        self.passed.insert(key, Passed { seen_ns, ambiguous });
+        let mut is_first = false;
+        let passed = self.passed.get_or_insert_with(key, || {
+            is_first = true;
+            Passed {
+                seen_ns,
+                ambiguous: false,
+            }
+        });
+        passed.ambiguous |= !is_first;
+        passed.seen_ns = seen_ns;
     }
 
     /// Says what a message does.
@@ -101,17 +109,19 @@ impl Referents {
             id: icmp.id(),
             seq: icmp.seq(),
         };
-        notes.push(IcmpNote::EchoRequest {
-            target: ipv4.destination,
-            again: self.echoes.get(&key).is_some(),
+        let mut again = true;
+        let echo = self.echoes.get_or_insert_with(key, || {
+            again = false;
+            Echo::default()
         });
-        let echo = Echo {
+        *echo = Echo {
             asked_ns: packet.record().time_ns,
             ip_id: ipv4.id,
             is_fragment: ipv4.is_fragment(),
             answered: false,
         };
-        self.echoes.insert(key, echo);
+        let target = ipv4.destination;
+        notes.push(IcmpNote::EchoRequest { target, again });
     }
 
     fn reply(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, icmp: &Icmp, notes: &mut Notes) {

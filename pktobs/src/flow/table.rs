@@ -5,6 +5,7 @@
 //! set. So every operation looks at [`WAYS`] entries, and nothing is allocated after [`Table::new`].
 
 use std::hash::{BuildHasher, Hash, RandomState};
+use std::ops::Range;
 
 /// Entries in a set.
 const WAYS: usize = 8;
@@ -44,35 +45,39 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
     /// What is remembered by this key. Counts as a use.
     pub(super) fn get(&mut self, key: &K) -> Option<&mut V> {
         self.clock += 1;
-        let used = self.clock;
-        let entry = self
-            .set(key)
-            .iter_mut()
-            .flatten()
-            .find(|entry| entry.key == *key)?;
-        entry.used = used;
+        let places = self.set(key);
+        let mut set = self.entries[places].iter_mut().flatten();
+        let entry = set.find(|entry| entry.key == *key)?;
+        entry.used = self.clock;
         Some(&mut entry.value)
     }
 
-    /// Remembers a value, in the place of the one that this key had.
-    pub(super) fn insert(&mut self, key: K, value: V) -> &mut V {
+    /// What is remembered by this key: if nothing was, `new()` from now on. Counts as a use.
+    pub(super) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
         self.clock += 1;
+        let places = self.set(&key);
+        let set = &mut self.entries[places];
+        let is_same = |entry: &Option<Entry<K, V>>| entry.as_ref().is_some_and(|e| e.key == key);
+        let place = set.iter().position(is_same).unwrap_or_else(|| {
+            let place = longest_unused(set);
+            self.forgot |= set[place].take().is_some();
+            place
+        });
         let used = self.clock;
-        let set = self.set(&key);
-        let same = set
-            .iter()
-            .position(|entry| entry.as_ref().is_some_and(|entry| entry.key == key));
-        let place = same.unwrap_or_else(|| longest_unused(set));
-        let forgets = same.is_none() && set[place].is_some();
-        self.forgot |= forgets;
-        let entry = self.set(&key)[place].insert(Entry { key, value, used });
+        let entry = set[place].get_or_insert_with(|| Entry {
+            key,
+            value: new(),
+            used,
+        });
+        entry.used = used;
         &mut entry.value
     }
 
-    fn set(&mut self, key: &K) -> &mut [Option<Entry<K, V>>] {
+    /// The places where this key may stand.
+    fn set(&self, key: &K) -> Range<usize> {
         let sets = self.entries.len() / WAYS;
         let start = (self.hasher.hash_one(key) % sets as u64) as usize * WAYS;
-        &mut self.entries[start..start + WAYS]
+        start..start + WAYS
     }
 }
 
@@ -90,11 +95,11 @@ mod tests {
     fn a_full_set_forgets_what_was_unused_for_longest() {
         let mut table = Table::new(1);
         for key in 0..8 {
-            table.insert(key, key * 10);
+            table.get_or_insert_with(key, || key * 10);
         }
         assert!(!table.forgot());
         assert_eq!(table.get(&0), Some(&mut 0));
-        table.insert(8, 80);
+        table.get_or_insert_with(8, || 80);
         assert!(table.forgot());
         assert_eq!(table.get(&1), None);
         assert_eq!(table.get(&0), Some(&mut 0));
@@ -104,9 +109,8 @@ mod tests {
     #[test]
     fn a_key_has_one_value() {
         let mut table = Table::new(1);
-        table.insert(1, 'a');
-        table.insert(1, 'b');
-        assert_eq!(table.get(&1), Some(&mut 'b'));
+        table.get_or_insert_with(1, || 'a');
+        assert_eq!(table.get_or_insert_with(1, || 'b'), &mut 'a');
         assert_eq!(table.entries.iter().flatten().count(), 1);
     }
 
@@ -114,7 +118,7 @@ mod tests {
     fn a_million_keys_take_no_more_room_than_the_first() {
         let mut table = Table::new(16);
         for key in 0..1_000_000_u32 {
-            table.insert(key, ());
+            table.get_or_insert_with(key, || ());
         }
         assert_eq!(table.entries.len(), 128);
     }

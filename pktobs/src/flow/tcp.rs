@@ -131,14 +131,11 @@ impl Connections {
             return;
         }
         let forgotten = self.table.forgot();
-        let goes_on = |known: &&mut Connection| !known.is_ended_by(&segment);
-        let connection = match self.table.get(&pair).filter(goes_on) {
-            Some(_) => self.table.get(&pair),
-            None => Some(self.table.insert(pair, Connection::default())),
-        };
-        if let Some(connection) = connection {
-            connection.observe(&segment, forgotten, notes);
+        let connection = self.table.get_or_insert_with(pair, Connection::default);
+        if connection.is_ended_by(&segment) {
+            *connection = Connection::default();
         }
+        connection.observe(&segment, forgotten, notes);
     }
 }
 
@@ -280,6 +277,7 @@ impl Connection {
 
     fn reset(&mut self, segment: &Segment, notes: &mut Notes) {
         let by_opener = segment.side == self.opener;
+        let other = &self.sides[1 - segment.side];
         let asked = &self.sides[self.opener];
         let answers = segment.has(Tcp::ACK) && asked.is_answered_by(segment.ack, self.asked_len);
         let since_asked_ns = segment.after(self.asked_ns);
@@ -299,6 +297,10 @@ impl Connection {
             // It answers something else than the SYN that is remembered.
             Stage::Asked => return,
             Stage::Agreed => TcpNote::BreaksOffOpening,
+            Stage::Open if !self.sides[segment.side].is_next(other, segment.seq) => {
+                notes.push(TcpNote::BreaksOffOutOfTurn);
+                return;
+            }
             Stage::Open => TcpNote::BreaksOff,
             Stage::Over { end, at_ns } => {
                 let after_ns = segment.after(at_ns);

@@ -66,6 +66,12 @@ impl Side {
         first.is_some_and(|first| ack.wrapping_sub(first) <= len)
     }
 
+    /// True if the next segment of this side may begin with `seq`, as far as is known: behind all that it sent,
+    /// or where the other side waits for it.
+    pub(super) fn is_next(&self, other: &Self, seq: u32) -> bool {
+        self.sent.is_none_or(|sent| sent.next == seq) || other.acknowledged == Some(seq)
+    }
+
     /// The number of the octet with this sequence number.
     fn number(&self, seq: u32) -> Option<u32> {
         self.isn.map(|isn| seq.wrapping_sub(isn))

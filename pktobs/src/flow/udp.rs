@@ -52,12 +52,7 @@ impl Exchanges {
         let Some((pair, side)) = pair(packet, ipv4, udp) else {
             return;
         };
-        if self.table.get(&pair).is_none() {
-            self.table.insert(pair, Exchange::default());
-        }
-        let Some(exchange) = self.table.get(&pair) else {
-            return;
-        };
+        let exchange = self.table.get_or_insert_with(pair, Exchange::default);
         let direction = packet.direction();
         let followed = *exchange.directions[side].get_or_insert(direction);
         if followed != direction {

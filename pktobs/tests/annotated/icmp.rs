@@ -144,7 +144,7 @@ fn an_error_ends_the_waiting_for_an_answer() {
     watch.note(10, In, &error((3, 3), [0; 4], &datagram(1)));
     assert_eq!(
         watch.note(10, Out, &datagram(2)),
-        "6 octets more of data sent to port 4000"
+        "another 6 octets of data sent to port 4000"
     );
 }
 

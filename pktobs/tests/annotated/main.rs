@@ -7,6 +7,7 @@ mod icmp;
 mod lessons;
 mod limits;
 mod tcp;
+mod tcp_opening;
 mod udp;
 
 use bytes::BytesMut;

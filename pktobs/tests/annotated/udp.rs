@@ -23,7 +23,7 @@ fn what_comes_back_is_probably_the_answer() {
     );
     assert_eq!(
         watch.note(1_000_000, Out, &question(2, 30)),
-        "30 octets more of data sent to port 53; no answer seen so far"
+        "another 30 octets of data sent to port 53; no answer seen so far"
     );
     assert_eq!(
         watch.note(12_345, In, &answer(46)),
@@ -31,7 +31,7 @@ fn what_comes_back_is_probably_the_answer() {
     );
     assert_eq!(
         watch.note(1, In, &answer(1)),
-        "1 octet more of data sent to port 40000"
+        "another 1 octet of data sent to port 40000"
     );
     assert_eq!(
         watch.note(2_000, Out, &question(3, 0)),
@@ -60,7 +60,7 @@ fn nobody_is_missed_who_could_not_answer_from_that_address() {
     watch.note(0, Out, &octets);
     assert_eq!(
         watch.note(10, Out, &octets),
-        "3 octets more of data sent to port 5353"
+        "another 3 octets of data sent to port 5353"
     );
 }
 

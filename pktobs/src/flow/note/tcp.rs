@@ -64,6 +64,8 @@ pub enum TcpNote {
     BreaksOffOpening,
     /// RST in a connection.
     BreaksOff,
+    /// RST in a connection, with a sequence number that is not the next (RFC 5961 3.2).
+    BreaksOffOutOfTurn,
     /// RST where nothing of the connection was seen before.
     BreaksOffUnseen,
     /// A packet of a connection that was over.

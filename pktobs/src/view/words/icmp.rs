@@ -36,7 +36,7 @@ pub(super) fn words(note: &IcmpNote) -> Phrase {
             [],
         ),
         IcmpNote::OwnDatagram { request_id } => say(
-            "the reply is a datagram of its own (the request was {0})",
+            "the reply is a datagram of its own (the request was datagram {0})",
             [Number(request_id.into())],
         ),
         IcmpNote::AnswersPacket {

@@ -33,6 +33,7 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
             note,
             TcpNote::Refuses { .. }
                 | TcpNote::BreaksOff
+                | TcpNote::BreaksOffOutOfTurn
                 | TcpNote::BreaksOffOpening
                 | TcpNote::BreaksOffUnseen
                 | TcpNote::OddFlags

@@ -69,6 +69,10 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "breaks off the connection: it is over at once for both sides",
             [],
         ),
+        TcpNote::BreaksOffOutOfTurn => say(
+            "asks to break off the connection, but with a sequence number out of turn: the other side may ignore it",
+            [],
+        ),
         TcpNote::BreaksOffUnseen => say(
             "says that this connection does not exist or is broken off; nothing of it was seen before",
             [],
@@ -98,7 +102,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             first: None,
         } => say("sends {0} of data", [Octets(octets)]),
         TcpNote::NotSeenBefore { octets } => say(
-            "{0} before this packet were not seen: lost, late or not captured",
+            "{0} before these were not seen so far: lost, late or not captured",
             [Octets(octets)],
         ),
         TcpNote::SendsAgain {

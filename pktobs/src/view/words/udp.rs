@@ -42,9 +42,9 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
             unanswered,
         } => say(
             if unanswered {
-                "{0} more of data sent to port {1}; no answer seen so far"
+                "another {0} of data sent to port {1}; no answer seen so far"
             } else {
-                "{0} more of data sent to port {1}"
+                "another {0} of data sent to port {1}"
             },
             [Octets(octets), Number(port.into())],
         ),
