@@ -135,6 +135,7 @@ fn linker() -> Result<()> {
     } else if Path::new(prefix).is_dir() {
         let install = [
             "install",
+            "--locked",
             "bpf-linker",
             "--version",
             LINKER_VERSION,
