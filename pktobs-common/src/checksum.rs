@@ -3,7 +3,7 @@
 //! The sum of a segment comes from the kernel, or from [`sum`] over octets at hand. Nothing here fails: octets
 //! that are not there must not be summed, and that is for the caller to know.
 
-use crate::record::Ipv4;
+use crate::Ipv4;
 
 /// Folds a one's complement sum to 16 bits.
 #[must_use]

@@ -11,13 +11,12 @@
 mod bytes;
 pub mod checksum;
 mod counters;
+mod headers;
 mod record;
 pub mod settings;
 pub mod wire;
 
 pub use bytes::PacketBytes;
 pub use counters::{Counters, Direction};
-pub use record::{
-    Flags, Icmp, Ipv4, LossRecord, PacketRecord, PacketType, SkbMetadata, Stop, TAIL_MAX, Tcp,
-    Transport, Udp,
-};
+pub use headers::{Icmp, Ipv4, Tcp, Transport, Udp};
+pub use record::{Flags, LossRecord, PacketRecord, PacketType, SkbMetadata, Stop, TAIL_MAX};
