@@ -16,8 +16,8 @@ use pktobs::{
     clock::Clock,
     interfaces::{self, Listing},
     observe::{self, End},
-    pipeline::Pipeline,
-    preflight::{self, Ready, facts, refusal::refusal},
+    pipeline::{Interface, Pipeline},
+    preflight::{self, Ready, Target, facts, refusal::refusal},
     privileges,
     source::{
         AttachError,
@@ -142,10 +142,20 @@ fn greeting(ready: &Ready, by_tcx: bool) -> String {
 }
 
 fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
-    let names: HashMap<u32, String> = ready
+    let interfaces: HashMap<u32, Interface> = ready
         .targets
         .iter()
-        .map(|target| (target.interface.ifindex, target.interface.name.clone()))
+        .map(|Target { interface, .. }| {
+            let name = interface.name.clone();
+            // What leaves a loopback interface comes in again: tcpdump shows it once (`linux_check_direction`,
+            // pcap-linux.c of libpcap).
+            let shows_outgoing = !interface.is_loopback || cli.show.format != Format::Tcpdump;
+            let known = Interface {
+                name,
+                shows_outgoing,
+            };
+            (interface.ifindex, known)
+        })
         .collect();
     let is_any = cli
         .observe
@@ -154,7 +164,7 @@ fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
     let time = TimeOfDay::local();
     let sink: Box<dyn Sink> = match cli.show.format {
         Format::Tcpdump => {
-            let interface = is_any || names.len() > 1;
+            let interface = is_any || interfaces.len() > 1;
             Box::new(Tcpdump::new(Columns { interface, time }))
         }
         Format::Annotated => {
@@ -166,7 +176,7 @@ fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
         }
     };
     let clock = Clock::new().context("cannot read the clock")?;
-    Ok(Pipeline::new(sink, clock, names, cli.end.count))
+    Ok(Pipeline::new(sink, clock, interfaces, cli.end.count))
 }
 
 /// Prints what was counted: to stdout if that is what was asked for, to stderr beside packets.

@@ -26,6 +26,15 @@ pub struct Account {
     pub lost: [u64; 2],
 }
 
+/// What is known of an interface beyond the records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// Its name, escaped.
+    pub name: String,
+    /// False to show only what it receives.
+    pub shows_outgoing: bool,
+}
+
 /// A view and what it needs to be fed.
 pub struct Pipeline {
     sink: Box<dyn Sink>,
@@ -33,7 +42,7 @@ pub struct Pipeline {
     pub text: BytesMut,
     /// The clock that turns the records' times into times of day.
     pub clock: Clock,
-    names: HashMap<u32, String>,
+    interfaces: HashMap<u32, Interface>,
     limit: Option<u64>,
     account: Account,
     untold_loss: u64,
@@ -41,19 +50,19 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Feeds `sink` with at most `limit` packets; `names` are the interfaces' names by ifindex, escaped.
+    /// Feeds `sink` with at most `limit` packets; `interfaces` are by ifindex.
     #[must_use]
     pub fn new(
         sink: Box<dyn Sink>,
         clock: Clock,
-        names: HashMap<u32, String>,
+        interfaces: HashMap<u32, Interface>,
         limit: Option<u64>,
     ) -> Self {
         Self {
             sink,
             text: BytesMut::new(),
             clock,
-            names,
+            interfaces,
             limit,
             account: Account::default(),
             untold_loss: 0,
@@ -66,15 +75,15 @@ impl Pipeline {
         match packet::decode(octets) {
             Ok(Item::Packet(captured)) => {
                 self.account.received += 1;
-                if !self.is_full() {
-                    let time_ns = self.clock.time_of_day(captured.record.time_ns);
-                    let name = self.names.get(&captured.record.ifindex);
-                    let interface = name.map_or("?", String::as_str);
-                    let packet = Packet {
-                        captured,
-                        time_ns,
-                        interface,
-                    };
+                let interface = self.interfaces.get(&captured.record.ifindex);
+                let packet = Packet {
+                    captured,
+                    time_ns: self.clock.time_of_day(captured.record.time_ns),
+                    interface: interface.map_or("?", |interface| &interface.name),
+                };
+                let is_left_out = packet.direction() == Direction::Out
+                    && interface.is_some_and(|interface| !interface.shows_outgoing);
+                if !self.is_full() && !is_left_out {
                     self.sink.packet(&packet, &mut self.text);
                     self.account.shown += 1;
                 }
