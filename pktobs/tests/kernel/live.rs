@@ -15,9 +15,9 @@ use pktobs_common::{SkbMetadata, Stop};
 use super::same::Seen;
 use crate::support::{
     kernel::{EGRESS, INGRESS, Kernel, Settings},
+    namespace::in_network_namespace,
     packet::{ICMP, SYN_OPTIONS, TCP, UDP, ethernet, icmp, ipv4, ipv4_with, tagged, tcp, udp},
     privilege::require_root,
-    thread::in_network_namespace,
 };
 
 /// `lo` of the namespace, observed on both sides, and a socket that sends frames out of it.

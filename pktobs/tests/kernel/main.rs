@@ -7,6 +7,7 @@
 mod support {
     pub(crate) mod kernel;
     pub(crate) mod mutation;
+    pub(crate) mod namespace;
     pub(crate) mod packet;
     pub(crate) mod privilege;
     pub(crate) mod thread;

@@ -1,9 +1,7 @@
 //! Threads of their own for what a test changes about its thread.
 
-use std::process::Command;
-
 use nix::{
-    sched::{CloneFlags, CpuSet, sched_getaffinity, sched_setaffinity, unshare},
+    sched::{CpuSet, sched_getaffinity, sched_setaffinity},
     unistd::Pid,
 };
 
@@ -25,19 +23,8 @@ pub(crate) fn on_cpu(cpu: usize, test: impl FnOnce() + Send) {
     });
 }
 
-/// Runs `test` in a new network namespace in which `lo` is up; the namespace ends with it.
-pub(crate) fn in_network_namespace(test: impl FnOnce() + Send) {
-    alone(|| {
-        unshare(CloneFlags::CLONE_NEWNET).expect("make a network namespace");
-        let up = Command::new("ip")
-            .args(["link", "set", "lo", "up"])
-            .status();
-        assert!(up.expect("run ip(8)").success());
-        test();
-    });
-}
-
-fn alone(test: impl FnOnce() + Send) {
+/// Runs `test` on a thread of its own, and panics as it does.
+pub(crate) fn alone(test: impl FnOnce() + Send) {
     let result = std::thread::scope(|scope| scope.spawn(test).join());
     result.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
 }
