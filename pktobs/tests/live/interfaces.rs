@@ -64,6 +64,41 @@ fn a_tunnel_without_link_layer_is_told_as_tcpdump_tells_it() {
 }
 
 #[test]
+fn to_whom_a_frame_was_sent_is_told_as_tcpdump_tells_it() {
+    const BROADCAST: [u8; 6] = [0xff; 6];
+    const MULTICAST: [u8; 6] = [0x01, 0, 0x5e, 0, 0, 1];
+    const OTHER_HOST: [u8; 6] = [2, 0, 0, 0, 0, 9];
+    if !require_root() {
+        return;
+    }
+    let lab = Lab::new().expect("a lab");
+    let arguments = ["-i", "any", "--format", "tcpdump"];
+    let observers = [lab.dev1(), lab.dev2()]
+        .map(|host| [tcpdump(host, &["-i", "any"]), observe(host, &arguments)]);
+    let mut frames: Vec<_> = (1..=4).map(mark).collect();
+    for (frame, address) in frames.iter_mut().zip([BROADCAST, MULTICAST, OTHER_HOST]) {
+        frame[..6].copy_from_slice(&address);
+    }
+    send(lab.dev1(), INTERFACE, &frames, 1);
+    for ([tcpdump, pktobs], columns) in observers
+        .into_iter()
+        .zip([["Out"; 4], ["B", "M", "P", "In"]])
+    {
+        for observer in [&tcpdump, &pktobs] {
+            observer.wait_for(&mark_text(4));
+        }
+        let (expected, ours) = (tcpdump.finish(), pktobs.finish());
+        let told = packets(&expected.stdout);
+        let told_columns: Vec<_> = told
+            .iter()
+            .filter_map(|packet| packet.split_whitespace().nth(1))
+            .collect();
+        assert_eq!(told_columns, columns, "{told:#?}");
+        assert_same("any", &told, &packets(&ours.stdout));
+    }
+}
+
+#[test]
 fn the_tag_of_a_frame_is_told_wherever_the_kernel_keeps_it() {
     if !require_root() {
         return;

@@ -27,7 +27,7 @@ const DEBIAN_TOOLCHAIN: [&str; 7] = [
 const LLVM: (&str, &str) = ("/usr/lib/llvm-22", "llvm-22");
 
 /// What the tests and the lab call: the program, and Debian's package.
-const TEST_TOOLS: [(&str, &str); 7] = [
+const TEST_TOOLS: [(&str, &str); 8] = [
     ("ip", "iproute2"),
     ("tc", "iproute2"),
     ("nsenter", "util-linux"),
@@ -35,6 +35,7 @@ const TEST_TOOLS: [(&str, &str); 7] = [
     ("nc", "netcat-openbsd"),
     ("tcpdump", "tcpdump"),
     ("iperf3", "iperf3"),
+    ("socat", "socat"),
 ];
 
 pub(crate) fn run(_: &Options) -> Result<()> {
