@@ -4,7 +4,7 @@
 
 use aya_ebpf::{
     Global,
-    bindings::{BPF_RB_AVAIL_DATA, BPF_RB_NO_WAKEUP, BPF_RB_RING_SIZE},
+    bindings::{BPF_RB_AVAIL_DATA, BPF_RB_FORCE_WAKEUP, BPF_RB_NO_WAKEUP, BPF_RB_RING_SIZE},
     macros::map,
     maps::{Array, PerCpuArray, RingBuf},
 };
@@ -120,12 +120,12 @@ pub(crate) fn output_loss(loss: &LossRecord) -> bool {
     RING.output::<[u8]>(loss.as_bytes(), wakeup()).is_ok()
 }
 
-/// A sleeping reader is woken, if it has read all there was (the kernel's own rule for flags 0); a reader that
-/// comes by itself is left alone, because a wake-up a record costs more than the record.
+/// A sleeping reader is woken; one that comes by itself is left alone, because a wake-up a record costs more than
+/// the record.
 #[inline(always)]
 fn wakeup() -> u64 {
-    match READER_SLEEPS.get(0) {
-        Some(&0) => u64::from(BPF_RB_NO_WAKEUP),
-        _ => 0,
-    }
+    u64::from(match READER_SLEEPS.get(0) {
+        Some(&0) => BPF_RB_NO_WAKEUP,
+        _ => BPF_RB_FORCE_WAKEUP,
+    })
 }

@@ -3,10 +3,12 @@
 //! The modules stand in the order in which a packet meets them. A packet goes one way: source, packet (with
 //! what the flow memory knows of the packets before it), pipeline, view. Imports point only backward along
 //! that line.
+#![warn(clippy::print_stderr)]
 
 pub mod cli;
 pub mod escape;
 pub mod interfaces;
+pub mod message;
 pub mod preflight;
 
 pub mod source;

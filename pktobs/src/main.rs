@@ -15,7 +15,8 @@ use pktobs::{
     cli::{self, Cli, Format},
     clock::Clock,
     interfaces::{self, Listing},
-    observe::{self, End},
+    message::{say, tell},
+    observe::{self, End, Stops, Stream},
     pipeline::{Interface, Pipeline},
     preflight::{self, Ready, Target, facts, refusal::refusal},
     privileges,
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("pktobs: {error:#}");
+            tell(format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -70,6 +71,18 @@ fn run(cli: &Cli) -> Result<ExitCode> {
 }
 
 fn observe(cli: &Cli) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let end = runtime.block_on(observe_live(cli))?;
+    if end == End::Forced {
+        // A thread may still be stuck in a write; it must not hold up the end.
+        std::process::exit(i32::from(INTERRUPTED));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn observe_live(cli: &Cli) -> Result<End> {
     let facts = facts::gather();
     let request = preflight::Request {
         interfaces: cli.observe.interfaces.clone(),
@@ -86,6 +99,7 @@ fn observe(cli: &Cli) -> Result<ExitCode> {
         .into_iter()
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
+    let mut stops = Stops::new().context("cannot hear signals")?;
     let mut live = Live::start(&settings, &ready.targets, &directions, cli.kernel.attach)
         .map_err(|error| explain(&error, &facts.kernel))?;
     let by_tcx = live
@@ -94,40 +108,34 @@ fn observe(cli: &Cli) -> Result<ExitCode> {
         .all(|attachment| attachment.by_tcx);
     privileges::drop_unneeded(by_tcx).context("cannot give up privileges")?;
 
-    let say_ready = || {
-        for note in &ready.notes {
-            eprintln!("pktobs: {note}");
-        }
-        eprintln!("{}", greeting(&ready, by_tcx));
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    for note in &ready.notes {
+        tell(note);
+    }
+    say(greeting(&ready, by_tcx));
+    stops.after(cli.end.duration);
     let (end, shown) = match cli.show.stats {
         Some(every) => {
             let mut lines = StatsLines::new(&directions);
-            let show = |counters: [&Counters; 2]| lines.show(counters);
-            let observing = observe::counters(&mut live, every, cli.end.duration, say_ready, show);
-            (runtime.block_on(observing)?, 0)
+            let show = |counters: [&Counters; 2], text: &mut BytesMut| lines.append(counters, text);
+            let end = observe::counters(&mut live, &mut stops, every, show).await?;
+            (end, 0)
         }
         None => {
             let mut pipeline = pipeline(cli, &ready)?;
-            let observing = observe::records(&mut live, &mut pipeline, cli.end.duration, say_ready);
-            let end = runtime.block_on(observing)?;
+            let end = observe::records(&mut live, &mut stops, &mut pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));
             }
             (end, pipeline.account().shown)
         }
     };
-    if end == End::Forced {
-        // A thread may still be stuck in a write to stdout; it must not hold up the end.
-        std::process::exit(i32::from(INTERRUPTED));
+    if end != End::Done {
+        return Ok(end);
     }
     let [ingress, egress] = observe::both(&live)?;
     let both = both(&directions, [&ingress, &egress]);
-    sum_up(cli, both, shown, end)?;
-    Ok(ExitCode::SUCCESS)
+    let (text, stream) = summary(cli, both, shown);
+    Ok(observe::last_words(&mut stops, text, stream).await?)
 }
 
 /// What the user is told when everything is in place.
@@ -179,22 +187,18 @@ fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
     Ok(Pipeline::new(sink, clock, interfaces, cli.end.count))
 }
 
-/// Prints what was counted: to stdout if that is what was asked for, to stderr beside packets.
-fn sum_up(cli: &Cli, both: Both<'_>, shown: u64, end: End) -> Result<()> {
+/// What was counted: for stdout if that is what was asked for, for stderr beside packets.
+fn summary(cli: &Cli, both: Both<'_>, shown: u64) -> (BytesMut, Stream) {
     let mut text = BytesMut::new();
-    if cli.show.stats.is_none() && cli.show.format == Format::Tcpdump {
-        table::append_tcpdump_closing(shown, both, &mut text);
-    } else {
+    if cli.show.stats.is_some() {
         table::append(both, &mut text);
+        return (text, Stream::Stdout);
     }
-    if cli.show.stats.is_none() {
-        io::stderr().write_all(&text)?;
-    } else if end != End::Closed {
-        io::stdout()
-            .write_all(&text)
-            .context("cannot write to stdout")?;
+    match cli.show.format {
+        Format::Tcpdump => table::append_tcpdump_closing(shown, both, &mut text),
+        Format::Annotated => table::append(both, &mut text),
     }
-    Ok(())
+    (text, Stream::Stderr)
 }
 
 /// The lines of `--stats`.
@@ -202,7 +206,6 @@ struct StatsLines<'a> {
     lines: interval::Lines,
     directions: &'a [Direction],
     last: Instant,
-    text: BytesMut,
 }
 
 impl<'a> StatsLines<'a> {
@@ -212,24 +215,16 @@ impl<'a> StatsLines<'a> {
             lines,
             directions,
             last: Instant::now(),
-            text: BytesMut::new(),
         }
     }
 
-    fn show(&mut self, counters: [&Counters; 2]) -> io::Result<()> {
+    fn append(&mut self, counters: [&Counters; 2], text: &mut BytesMut) {
         let elapsed = self.last.elapsed();
         self.last += elapsed;
         let time = SystemTime::UNIX_EPOCH.elapsed().unwrap_or(Duration::ZERO);
         let time_ns = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        self.lines.append(
-            time_ns,
-            elapsed,
-            both(self.directions, counters),
-            &mut self.text,
-        );
-        io::stdout().write_all(&self.text)?;
-        self.text.clear();
-        Ok(())
+        let both = both(self.directions, counters);
+        self.lines.append(time_ns, elapsed, both, text);
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Account {
     pub received: u64,
     /// Packets given to the view.
     pub shown: u64,
-    /// Losses told in the ring, by [`Direction::index`].
+    /// Losses told, by [`Direction::index`].
     pub lost: [u64; 2],
 }
 
@@ -45,6 +45,8 @@ pub struct Pipeline {
     interfaces: HashMap<u32, Interface>,
     limit: Option<u64>,
     account: Account,
+    /// Losses told from the counters that the ring has not told yet, by [`Direction::index`].
+    told_early: [u64; 2],
     untold_loss: u64,
     error: Option<DecodeError>,
 }
@@ -65,6 +67,7 @@ impl Pipeline {
             interfaces,
             limit,
             account: Account::default(),
+            told_early: [0; 2],
             untold_loss: 0,
             error: None,
         }
@@ -94,7 +97,10 @@ impl Pipeline {
                 } else {
                     Direction::In
                 };
-                self.loss(loss.lost, direction);
+                let told = &mut self.told_early[direction.index() as usize];
+                let known = loss.lost.min(*told);
+                *told -= known;
+                self.loss(loss.lost - known, direction);
             }
             Err(error) => self.error = Some(error),
         }
@@ -105,10 +111,17 @@ impl Pipeline {
         }
     }
 
-    /// Tells a loss.
-    pub fn loss(&mut self, lost: u64, direction: Direction) {
+    /// Tells what the kernel program has counted as lost in all and nothing in the ring has told so far.
+    pub fn counted_loss(&mut self, counted: u64, direction: Direction) {
+        let index = direction.index() as usize;
+        let untold = counted.saturating_sub(self.account.lost[index]);
+        self.told_early[index] += untold;
+        self.loss(untold, direction);
+    }
+
+    fn loss(&mut self, lost: u64, direction: Direction) {
         self.account.lost[direction.index() as usize] += lost;
-        if !self.sink.loss(lost, direction, &mut self.text) {
+        if lost > 0 && !self.is_full() && !self.sink.loss(lost, direction, &mut self.text) {
             self.untold_loss += lost;
         }
     }

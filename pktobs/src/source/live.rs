@@ -19,7 +19,7 @@ use pktobs_common::{Counters, Direction, settings};
 use tokio::io::{Interest, unix::AsyncFd};
 
 use super::attach::{self, AttachError, Attachment, Mechanism};
-use crate::preflight::Target;
+use crate::{message::tell, preflight::Target};
 
 /// The kernel program, built by `build.rs` from `pktobs-ebpf` or taken from `pktobs/bpf`.
 pub static OBJECT: &[u8] = aya::include_bytes_aligned!(env!("PKTOBS_OBJECT"));
@@ -193,11 +193,8 @@ impl log::Log for Logger {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        eprintln!(
-            "pktobs: kernel program: {}: {}",
-            record.level(),
-            record.args()
-        );
+        let (level, arguments) = (record.level(), record.args());
+        tell(format_args!("kernel program: {level}: {arguments}"));
     }
 
     fn flush(&self) {}

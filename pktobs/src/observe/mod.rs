@@ -1,0 +1,197 @@
+//! Observing, from the first packet until something ends it: by records or by counters alone.
+//!
+//! Whatever is being done, a signal is heard: the first one ends observing in good order, one that comes while
+//! that is going on ends it at once.
+
+mod counters;
+mod records;
+
+use std::{fs, io, io::Write, os::fd::AsFd, time::Duration};
+
+use bytes::BytesMut;
+use pktobs_common::{Counters, Direction};
+use tokio::{
+    io::Interest,
+    net::unix::pipe,
+    signal::unix::{Signal, SignalKind, signal},
+    task::spawn_blocking,
+    time::{Instant, sleep_until},
+};
+
+use crate::{
+    message::tell,
+    source::live::{Live, LiveError},
+};
+
+pub use counters::counters;
+pub use records::records;
+
+/// Why observing ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Asked to: by a signal, after a duration, or after the last packet wanted.
+    Done,
+    /// Nobody reads stdout any more.
+    Closed,
+    /// Asked to once more while still busy ending.
+    Forced,
+}
+
+/// Observing failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ObserveError {
+    /// Stdout could not be written.
+    #[error("cannot write to stdout: {0}")]
+    Output(io::Error),
+    /// A facility of the system could not be used.
+    #[error("cannot wait for events: {0}")]
+    System(#[from] io::Error),
+    /// The kernel program could not be used.
+    #[error(transparent)]
+    Live(#[from] LiveError),
+}
+
+/// What asks for an end: signals and time.
+pub struct Stops {
+    interrupt: Signal,
+    terminate: Signal,
+    hangup: Option<Signal>,
+    deadline: Option<Instant>,
+}
+
+impl Stops {
+    /// Hears signals from now on; to be made before anything is attached, so that none finds it half done.
+    ///
+    /// # Errors
+    ///
+    /// An I/O error if signals cannot be heard, or outside a tokio runtime.
+    pub fn new() -> io::Result<Self> {
+        // Who starts a program with SIGHUP ignored (nohup) wants it to go on.
+        let hangup = if is_hangup_ignored() {
+            None
+        } else {
+            Some(signal(SignalKind::hangup())?)
+        };
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup,
+            deadline: None,
+        })
+    }
+
+    /// Asks for an end after `duration` from now, if there is one.
+    pub fn after(&mut self, duration: Option<Duration>) {
+        self.deadline = duration.map(|duration| Instant::now() + duration);
+    }
+
+    /// Waits for a signal or the end of the time.
+    async fn asked(&mut self) {
+        let deadline = self.deadline;
+        tokio::select! {
+            () = self.signalled() => {}
+            () = async {
+                match deadline {
+                    Some(deadline) => sleep_until(deadline).await,
+                    None => std::future::pending().await,
+                }
+            } => {}
+        }
+    }
+
+    /// Waits for a signal.
+    async fn signalled(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            () = async {
+                match &mut self.hangup {
+                    Some(hangup) => { hangup.recv().await; }
+                    None => std::future::pending().await,
+                }
+            } => {}
+        }
+    }
+}
+
+/// `SigIgn` of /proc/self/status (proc(5)): a hexadecimal set, signal 1 in the lowest bit.
+fn is_hangup_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
+    ignored.is_some_and(|set| set & 1 != 0)
+}
+
+/// Where the last words go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// To stdout.
+    Stdout,
+    /// To stderr; what it does not take is let go.
+    Stderr,
+}
+
+/// Writes what is to be said at the end, unless a signal asks to end at once.
+///
+/// # Errors
+///
+/// [`ObserveError::Output`] if stdout cannot be written.
+pub async fn last_words(
+    stops: &mut Stops,
+    text: BytesMut,
+    stream: Stream,
+) -> Result<End, ObserveError> {
+    let writing = spawn_blocking(move || match stream {
+        Stream::Stdout => io::stdout().write_all(&text),
+        Stream::Stderr => io::stderr().write_all(&text).or(Ok(())),
+    });
+    tokio::select! {
+        biased;
+        () = stops.signalled() => Ok(End::Forced),
+        written = writing => {
+            let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
+            closed_is_no_error(written.map(|()| End::Done).map_err(ObserveError::Output))
+        }
+    }
+}
+
+/// The counters of both directions.
+///
+/// # Errors
+///
+/// [`LiveError`] if the kernel refuses.
+pub fn both(live: &Live) -> Result<[Counters; 2], LiveError> {
+    Ok([
+        live.counters(Direction::In)?,
+        live.counters(Direction::Out)?,
+    ])
+}
+
+fn detach(live: &mut Live) {
+    for error in live.detach().err().into_iter().flatten() {
+        tell(error);
+    }
+}
+
+/// Stdout, if it can be watched for its reader's end: a pipe can, a file cannot. It stays a blocking one.
+fn stdout_as_pipe() -> Option<pipe::Sender> {
+    let stdout = io::stdout().as_fd().try_clone_to_owned().ok()?;
+    pipe::Sender::from_owned_fd_unchecked(stdout).ok()
+}
+
+/// Waits until nobody reads stdout any more; for ever if stdout cannot be watched.
+async fn reader_gone(stdout: Option<&pipe::Sender>) {
+    match stdout {
+        Some(stdout) if stdout.ready(Interest::ERROR).await.is_ok() => {}
+        _ => std::future::pending().await,
+    }
+}
+
+fn closed_is_no_error(end: Result<End, ObserveError>) -> Result<End, ObserveError> {
+    match end {
+        Err(ObserveError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Ok(End::Closed)
+        }
+        end => end,
+    }
+}

@@ -1,0 +1,208 @@
+//! The daemon's loop: read the ring in batches, feed the pipeline, write the text, until something ends it.
+//!
+//! How the reader sleeps decides what a busy host pays. While packets come it looks at the ring every
+//! [`NAP`] by itself, and the kernel program wakes nobody; when none has come for that long it tells the
+//! kernel program, and sleeps until it is woken. So an idle host costs no wake-ups but one or two a second, a
+//! busy one some hundreds, and a lone packet is shown at once.
+
+use std::{io, ops::ControlFlow, time::Duration};
+
+use pktobs_common::Direction;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::{
+    End, ObserveError, Stops, both, closed_is_no_error, detach, reader_gone, stdout_as_pipe,
+};
+use crate::{
+    message::tell,
+    output::Output,
+    pipeline::Pipeline,
+    source::live::{Live, LiveError},
+    view::number::Grouped,
+};
+
+/// Between looks at the clock and at the kernel program's diagnostics, on an idle host too.
+const HOUSEKEEPING: Duration = Duration::from_secs(2);
+/// Items read from the ring before anything else gets its turn.
+const BATCH: usize = 4096;
+/// How long the reader leaves the ring to itself while packets come.
+const NAP: Duration = Duration::from_millis(4);
+/// A record that the kernel program began before it knew that the reader sleeps is there after this long.
+const GRACE: Duration = Duration::from_millis(4);
+
+/// Observes until the pipeline is full, it is asked to end or stdout is closed; then detaches, drains the ring to
+/// its end and writes what is left.
+///
+/// # Errors
+///
+/// [`ObserveError`]; nothing is left attached then.
+pub async fn records(
+    live: &mut Live,
+    stops: &mut Stops,
+    pipeline: &mut Pipeline,
+) -> Result<End, ObserveError> {
+    let mut output = Output::default();
+    let closed = stdout_as_pipe();
+    let end = tokio::select! {
+        biased;
+        () = stops.asked() => End::Done,
+        () = reader_gone(closed.as_ref()) => End::Closed,
+        end = read(live, pipeline, &mut output) => closed_is_no_error(end)?,
+    };
+    // The loop may have been left in the middle of anything: from here on only the ring's content counts.
+    detach(live);
+    if end == End::Closed {
+        return Ok(end);
+    }
+    tokio::select! {
+        biased;
+        () = stops.signalled() => Ok(End::Forced),
+        end = drain(live, pipeline, &mut output) => closed_is_no_error(end),
+    }
+}
+
+/// What the reader does while the ring is empty.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Comes by itself after a nap.
+    Awake,
+    /// Has told the kernel program that it sleeps; a record may have been on its way at that moment.
+    Dozing,
+    /// Is woken by the next record.
+    Asleep,
+}
+
+/// Reads until the pipeline is full.
+async fn read(
+    live: &mut Live,
+    pipeline: &mut Pipeline,
+    output: &mut Output,
+) -> Result<End, ObserveError> {
+    let wakeups = live.wakeups()?;
+    let woken = async || -> io::Result<()> {
+        wakeups.readable().await?.clear_ready();
+        Ok(())
+    };
+    let mut reader = Reader::Awake;
+    let mut next_housekeeping = Instant::now() + HOUSEKEEPING;
+    loop {
+        let drained = live.drain(BATCH, |item| pipeline.item(item));
+        let now = Instant::now();
+        if now >= next_housekeeping {
+            next_housekeeping = now + HOUSEKEEPING;
+            keep_house(live, pipeline, reader)?;
+        }
+        output
+            .write(&mut pipeline.text)
+            .await
+            .map_err(ObserveError::Output)?;
+        if pipeline.is_full() {
+            return Ok(End::Done);
+        }
+        if drained > 0 && reader != Reader::Awake {
+            live.set_reader_sleeps(false)?;
+            reader = Reader::Awake;
+        }
+        match reader {
+            Reader::Awake if drained == BATCH => tokio::task::yield_now().await,
+            Reader::Awake if drained > 0 => sleep(NAP).await,
+            Reader::Awake => {
+                live.set_reader_sleeps(true)?;
+                reader = Reader::Dozing;
+            }
+            Reader::Dozing => {
+                sleep(GRACE).await;
+                reader = Reader::Asleep;
+            }
+            Reader::Asleep => {
+                output.written().await.map_err(ObserveError::Output)?;
+                timeout_at(next_housekeeping, woken())
+                    .await
+                    .unwrap_or(Ok(()))?;
+            }
+        }
+    }
+}
+
+fn keep_house(
+    live: &mut Live,
+    pipeline: &mut Pipeline,
+    reader: Reader,
+) -> Result<(), ObserveError> {
+    live.flush_kernel_log();
+    if reader == Reader::Asleep {
+        tell_counted_loss(live, pipeline)?;
+    }
+    tell_loss(pipeline);
+    if let Some(step_ns) = pipeline.clock.adjust()? {
+        let seconds = step_ns as f64 / 1e9;
+        tell(format_args!(
+            "the system's clock was set by {seconds:+.3} s; times follow it from here"
+        ));
+    }
+    Ok(())
+}
+
+/// Reads and writes what is left after detaching.
+async fn drain(
+    live: &mut Live,
+    pipeline: &mut Pipeline,
+    output: &mut Output,
+) -> Result<End, ObserveError> {
+    loop {
+        let drained = live.drain(BATCH, |item| {
+            // Past the last packet wanted the rest is only counted.
+            let _ = pipeline.item(item);
+            ControlFlow::Continue(())
+        });
+        if drained == 0 {
+            break;
+        }
+        output
+            .write(&mut pipeline.text)
+            .await
+            .map_err(ObserveError::Output)?;
+    }
+    tell_counted_loss(live, pipeline)?;
+    tell_loss(pipeline);
+    tell_if_not_closed(live, pipeline)?;
+    output
+        .write(&mut pipeline.text)
+        .await
+        .map_err(ObserveError::Output)?;
+    output.written().await.map_err(ObserveError::Output)?;
+    live.flush_kernel_log();
+    Ok(End::Done)
+}
+
+/// Tells on stderr what the view has no place for.
+fn tell_loss(pipeline: &mut Pipeline) {
+    let lost = pipeline.take_untold_loss();
+    if lost > 0 {
+        tell(format_args!(
+            "{} packets not shown (ring full)",
+            Grouped(lost)
+        ));
+    }
+}
+
+/// Losses after which nothing has found room yet are told by the counters alone.
+fn tell_counted_loss(live: &Live, pipeline: &mut Pipeline) -> Result<(), LiveError> {
+    for direction in Direction::ALL {
+        pipeline.counted_loss(live.counters(direction)?.lost, direction);
+    }
+    Ok(())
+}
+
+/// What was recorded must have been received, once the ring is empty and nothing is attached any more.
+fn tell_if_not_closed(live: &Live, pipeline: &Pipeline) -> Result<(), LiveError> {
+    let recorded = both(live)?.map(|counters| counters.recorded);
+    let recorded: u64 = recorded.iter().sum();
+    let received = pipeline.account().received;
+    if received != recorded {
+        tell(format_args!(
+            "the kernel program recorded {recorded} packets, of which {received} were received; please report this"
+        ));
+    }
+    Ok(())
+}
