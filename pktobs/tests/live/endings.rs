@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, pipe},
+    io::{BufRead, BufReader, PipeReader, PipeWriter, Write, pipe},
     process::{Command, Stdio},
 };
 
@@ -10,7 +10,7 @@ use nix::sys::signal::Signal;
 use xtask::lab::{Lab, wait_for};
 
 use crate::support::{
-    attached::tcx_both,
+    attached::{qdiscs, tcx_both},
     frames::{mark, send},
     observer::{Observer, observe, pktobs},
     privilege::require_root,
@@ -19,7 +19,7 @@ use crate::support::{
 const NOTHING: [[&str; 0]; 2] = [[], []];
 
 /// Starts `command` with its output in a pipe that the caller reads.
-fn start_with_pipe(mut command: Command) -> (Observer, std::io::PipeReader) {
+fn start_with_pipe(mut command: Command) -> (Observer, PipeReader) {
     let (reader, writer) = pipe().expect("a pipe");
     let pktobs = Observer::start(command.stdout(writer));
     pktobs.wait_for_message("observing ");
@@ -54,16 +54,24 @@ fn a_second_interrupt_ends_it_at_once_although_nobody_reads() {
         return;
     }
     let lab = Lab::new().expect("a lab");
-    let (pktobs, reader) = start_with_pipe(pktobs(lab.dev2(), &["-i", "eth0"]));
-    // More text than the 64 KiB that a pipe holds.
-    send(lab.dev1(), "eth0", &[mark(1)], 3000);
-    pktobs.signal(Signal::SIGINT);
-    wait_for("pktobs to detach", || {
-        Ok(tcx_both(lab.dev2(), "eth0") == NOTHING)
-    })
-    .expect("it detaches");
-    pktobs.end_by(Signal::SIGINT).assert_code(130);
-    drop(reader);
+    for arguments in [&["-i", "eth0"][..], &["-i", "eth0", "--stats=100ms"]] {
+        let (reader, mut writer) = pipe().expect("a pipe");
+        fill(&mut writer);
+        let mut command = pktobs(lab.dev2(), arguments);
+        let pktobs = Observer::start(command.stdout(writer));
+        pktobs.wait_for_message("observing ");
+        send(lab.dev1(), "eth0", &[mark(1)], 1);
+        pktobs.signal(Signal::SIGINT);
+        let is_detached = || Ok(tcx_both(lab.dev2(), "eth0") == NOTHING);
+        wait_for("pktobs to detach", is_detached).expect("it detaches");
+        pktobs.end_by(Signal::SIGINT).assert_code(130);
+        drop(reader);
+    }
+}
+
+/// Leaves no room in a pipe (which has 64 KiB if nobody says otherwise, pipe(7)).
+fn fill(pipe: &mut PipeWriter) {
+    pipe.write_all(&[b'\n'; 1 << 16]).expect("room");
 }
 
 #[test]
@@ -104,7 +112,11 @@ fn a_full_disk_ends_it_with_a_message() {
         return;
     }
     let lab = Lab::new().expect("a lab");
-    for arguments in [&["-i", "eth0"][..], &["-i", "eth0", "--stats=100ms"]] {
+    for arguments in [
+        &["-i", "eth0"][..],
+        &["-i", "eth0", "--stats=100ms"],
+        &["-i", "eth0", "--attach", "clsact"],
+    ] {
         let full = File::options().write(true).open("/dev/full");
         let mut command = pktobs(lab.dev2(), arguments);
         let pktobs = Observer::start(command.stdout(full.expect("/dev/full")));
@@ -115,6 +127,7 @@ fn a_full_disk_ends_it_with_a_message() {
         let message = "pktobs: cannot write to stdout: No space left on device";
         assert!(ended.stderr.contains(message), "{ended:?}");
         assert_eq!(tcx_both(lab.dev2(), "eth0"), NOTHING);
+        assert!(!qdiscs(lab.dev2()).contains("clsact"));
     }
 }
 
@@ -147,8 +160,32 @@ fn a_closed_stream_is_no_obstacle() {
     }
 }
 
+/// `eprintln!` panics then: pktobs ended with 101.
 #[test]
-fn without_stdout_it_says_so() {
+fn a_message_that_cannot_be_written_does_not_end_it() {
+    if !require_root() {
+        return;
+    }
+    let lab = Lab::new().expect("a lab");
+    let start = |stderr: Stdio| {
+        let mut command = pktobs(lab.dev2(), &["-i", "eth0", "-c", "1"]);
+        let pktobs = Observer::start(command.stderr(stderr));
+        let is_attached = || Ok(tcx_both(lab.dev2(), "eth0")[1] == ["pktobs_out"]);
+        wait_for("pktobs to attach", is_attached).expect("it attaches");
+        send(lab.dev1(), "eth0", &[mark(1)], 1);
+        let ended = pktobs.end();
+        assert!(ended.stdout.contains(" seq 1"), "{ended:?}");
+        ended
+    };
+    let (reader, closed) = pipe().expect("a pipe");
+    drop(reader);
+    start(closed.into()).assert_code(0);
+    let full = File::options().write(true).open("/dev/full");
+    start(full.expect("/dev/full").into()).assert_code(0);
+}
+
+#[test]
+fn output_that_leads_nowhere_is_no_obstacle() {
     if !require_root() {
         return;
     }
