@@ -3,55 +3,13 @@
 //! Their fields are written here by hand, and tcpdump reads them in the same way. Every prefix of every packet is
 //! parsed too: what it says is what the whole packet says, or it says why it does not.
 
-use std::{fs, path::PathBuf};
+#[path = "packets/packet.rs"]
+mod packet;
+#[path = "packets/prefixes.rs"]
+mod prefixes;
 
-use pktobs_common::{Flags, Icmp, Ipv4, PacketRecord, Stop, TAIL_MAX, Tcp, Transport, Udp, wire};
-
-/// One packet of the directory.
-struct Packet {
-    octets: Vec<u8>,
-    flags: Flags,
-}
-
-impl Packet {
-    fn read(name: &str) -> Self {
-        let path = directory().join(name).with_extension("hex");
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-        let digits: Vec<u8> = text
-            .lines()
-            .flat_map(|line| line.split('#').take(1))
-            .flat_map(str::chars)
-            .filter(|character| !character.is_whitespace())
-            .map(|character| character.to_digit(16).expect("a hex digit") as u8)
-            .collect();
-        let (pairs, odd) = digits.as_chunks::<2>();
-        assert!(odd.is_empty(), "{name}: half an octet");
-        let flags = if name == "no-link-layer" {
-            Flags::default()
-        } else {
-            Flags::ETHERNET
-        };
-        Self {
-            octets: pairs.iter().map(|[high, low]| high << 4 | low).collect(),
-            flags,
-        }
-    }
-
-    /// Parses the first `len` octets, of a frame that had `wire_len`; also returns the tail.
-    fn parse(&self, len: usize, wire_len: usize) -> (PacketRecord, (usize, usize)) {
-        let mut record = PacketRecord::new(3, wire_len as u32, self.flags, wire::ETHER_TYPE_IPV4);
-        let tail_len = wire::parse(&self.octets[..len], &mut record);
-        (record, (usize::from(record.tail_offset), tail_len))
-    }
-
-    fn whole(&self) -> (PacketRecord, (usize, usize)) {
-        self.parse(self.octets.len(), self.octets.len())
-    }
-}
-
-fn directory() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/packets")
-}
+use packet::Packet;
+use pktobs_common::{Icmp, Ipv4, Stop, Tcp, Transport, Udp, wire};
 
 const DEV1: [u8; 4] = [10, 0, 0, 1];
 const DEV2: [u8; 4] = [10, 0, 0, 2];
@@ -424,56 +382,4 @@ fn without_link_layer_the_network_header_comes_first() {
         Some(Transport::Icmp(&icmp)),
         NO_TAIL,
     );
-}
-
-#[test]
-fn a_prefix_says_what_the_whole_says_or_why_not() {
-    for entry in fs::read_dir(directory()).expect("the packets") {
-        let path = entry.expect("an entry").path();
-        let name = path
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .expect("a name");
-        let packet = Packet::read(name);
-        let len = packet.octets.len();
-        let (whole, _) = packet.whole();
-        for cut in 0..len {
-            // A capture of `cut` octets of the frame, and a frame of that length.
-            for wire_len in [len, cut] {
-                assert_agrees(
-                    &format!("{cut} octets of {name}"),
-                    &packet.parse(cut, wire_len),
-                    &whole,
-                );
-            }
-        }
-    }
-}
-
-fn assert_agrees(
-    case: &str,
-    (cut, (tail_offset, tail_len)): &(PacketRecord, (usize, usize)),
-    whole: &PacketRecord,
-) {
-    if cut.stop == whole.stop {
-        assert_eq!(cut.ipv4(), whole.ipv4(), "{case}");
-        assert_eq!(cut.transport(), whole.transport(), "{case}");
-        assert_eq!(cut.ether_type, whole.ether_type, "{case}");
-    } else {
-        let reasons = [
-            Stop::LinkTruncated,
-            Stop::Ipv4Truncated,
-            Stop::Ipv4OptionsTruncated,
-            Stop::TransportTruncated,
-            Stop::TcpOptionsTruncated,
-        ];
-        assert!(reasons.contains(&cut.stop), "{case}: {:?}", cut.stop);
-        assert!(cut.ipv4().is_none() || cut.ipv4() == whole.ipv4(), "{case}");
-        assert!(
-            cut.transport().is_none() || cut.transport() == whole.transport(),
-            "{case}"
-        );
-    }
-    assert!(*tail_len <= TAIL_MAX, "{case}");
-    assert!(tail_offset + tail_len <= cut.wire_len as usize, "{case}");
 }
