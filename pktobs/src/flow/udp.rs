@@ -15,12 +15,17 @@ const SETS: usize = 1024;
 /// Linux gives out ports from here on by itself (`net.ipv4.ip_local_port_range`), others from 49152 on (RFC 6335).
 const FIRST_TEMPORARY_PORT: u16 = 32768;
 
+/// What comes later than this is hardly the answer any more: Linux takes a UDP conversation for over after 30 s
+/// (`nf_conntrack_udp_timeout`).
+const ANSWER_NS: u64 = 30_000_000_000;
+
 #[derive(Debug, Default)]
 struct Exchange {
     /// For each side, where its packets are followed, if they pass the interface in both directions.
     directions: [Option<Direction>; 2],
     last_ns: u64,
-    /// Which side sent last.
+    /// Which side sent first, and which last.
+    first_side: usize,
     last_side: usize,
     /// Something came from the other side, be it an ICMP error.
     answered: bool,
@@ -86,8 +91,10 @@ impl Exchange {
         let now_ns = packet.record().time_ns;
         let port = udp.destination_port;
         let octets = data_len(packet, ipv4, udp);
+        let asks = udp.source_port >= FIRST_TEMPORARY_PORT && port < FIRST_TEMPORARY_PORT;
         if !self.begun {
             self.begun = true;
+            self.first_side = side;
             let ipv4_header = ipv4.header_len();
             let is_all = u32::from(ipv4.total_length) == ipv4_header + 8 + octets;
             notes.push(UdpNote::Begins {
@@ -95,17 +102,19 @@ impl Exchange {
                 port,
                 ipv4_header: is_all.then_some(ipv4_header),
             });
-            if udp.source_port >= FIRST_TEMPORARY_PORT && port < FIRST_TEMPORARY_PORT {
+            if asks {
                 let port = udp.source_port;
                 notes.push(UdpNote::TemporaryPort { port });
             }
         } else if side != self.last_side {
             let after_ns = now_ns.saturating_sub(self.last_ns);
             self.answered = true;
+            let answers = side != self.first_side && !asks && after_ns <= ANSWER_NS;
             notes.push(UdpNote::Back {
                 octets,
                 port,
                 after_ns,
+                answers,
             });
         } else {
             // Those who answer a group do so from their own addresses.

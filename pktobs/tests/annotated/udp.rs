@@ -23,7 +23,7 @@ fn what_comes_back_is_probably_the_answer() {
     );
     assert_eq!(
         watch.note(1_000_000, Out, &question(2, 30)),
-        "another 30 octets of data sent to port 53; no answer seen so far"
+        "another 30 octets of data sent to port 53; no answer from there seen so far"
     );
     assert_eq!(
         watch.note(12_345, In, &answer(46)),
@@ -35,7 +35,7 @@ fn what_comes_back_is_probably_the_answer() {
     );
     assert_eq!(
         watch.note(2_000, Out, &question(3, 0)),
-        "0 octets of data back to port 53, 2.0 ms later: probably the answer"
+        "0 octets of data the other way, to port 53, 2.0 ms later"
     );
 }
 
@@ -88,5 +88,43 @@ fn a_datagram_in_pieces_has_the_length_that_its_header_says() {
     assert_eq!(
         watch.note(1, In, &last),
         "second and last piece of datagram 5; with it the datagram is complete: 1008 octets in 2 pieces"
+    );
+}
+
+#[test]
+fn who_asks_does_not_answer() {
+    let mut watch = Watch::new();
+    watch.note(0, In, &answer(46));
+    assert_eq!(
+        watch.note(100, Out, &question(2, 30)),
+        "30 octets of data the other way, to port 53, 100 µs later",
+        "the first packet seen need not be a question"
+    );
+}
+
+#[test]
+fn what_comes_much_later_is_not_called_the_answer() {
+    let mut watch = Watch::new();
+    let pulse = |from, to| Ip::new(from, to, 1).udp((5000, 5000), b"here");
+    watch.note(0, Out, &pulse(CLIENT, SERVER));
+    assert_eq!(
+        watch.note(600_000_000, In, &pulse(SERVER, CLIENT)),
+        "4 octets of data the other way, to port 5000, 600 s later"
+    );
+}
+
+#[test]
+fn an_answer_from_another_port_is_another_exchange() {
+    let mut watch = Watch::new();
+    let request = Ip::new(CLIENT, SERVER, 1).udp((40000, 69), b"read");
+    watch.note(0, Out, &request);
+    let block = Ip::new(SERVER, CLIENT, 2).udp((50000, 40000), &[b'x'; 516]);
+    assert_eq!(
+        watch.note(900, In, &block),
+        "UDP has no handshake: 516 octets of data sent to port 40000 (544 in all: 20 IPv4 + 8 UDP + 516)"
+    );
+    assert_eq!(
+        watch.note(100, Out, &request),
+        "another 4 octets of data sent to port 69; no answer from there seen so far"
     );
 }

@@ -34,5 +34,8 @@ pub enum UdpNote {
         port: u16,
         /// Since the last packet the other way.
         after_ns: u64,
+        /// It is probably the answer to that: it comes soon, and neither did its side begin nor do the ports say that
+        /// its side is the one that asks.
+        answers: bool,
     },
 }

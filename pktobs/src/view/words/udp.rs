@@ -42,7 +42,7 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
             unanswered,
         } => say(
             if unanswered {
-                "another {0} of data sent to port {1}; no answer seen so far"
+                "another {0} of data sent to port {1}; no answer from there seen so far"
             } else {
                 "another {0} of data sent to port {1}"
             },
@@ -52,8 +52,13 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
             octets,
             port,
             after_ns,
+            answers,
         } => say(
-            "{0} of data back to port {1}, {2} later: probably the answer",
+            if answers {
+                "{0} of data back to port {1}, {2} later: probably the answer"
+            } else {
+                "{0} of data the other way, to port {1}, {2} later"
+            },
             [Octets(octets), Number(port.into()), Elapsed(after_ns)],
         ),
     }
