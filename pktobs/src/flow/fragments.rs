@@ -13,6 +13,9 @@ const SETS: usize = 128;
 const SPANS_MAX: usize = 8;
 /// Linux gives up a datagram after this time (`net.ipv4.ipfrag_time`); its identification may then come again.
 const LIFETIME_NS: u64 = 30_000_000_000;
+/// A piece that comes twice does so at once, as nothing sends pieces again: later it is one of another datagram with
+/// the same identification (RFC 4963).
+const AGAIN_NS: u64 = 1_000_000_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Key {
@@ -27,6 +30,7 @@ struct Key {
 #[derive(Debug)]
 struct Datagram {
     begun_ns: u64,
+    last_ns: u64,
     spans: Spans,
     pieces: u32,
     /// Length of the whole, once the last piece was seen.
@@ -62,17 +66,28 @@ impl Datagrams {
         };
         let now_ns = packet.record().time_ns;
         let datagram = self.table.get_or_insert_with(key, || Datagram::new(now_ns));
-        if now_ns.saturating_sub(datagram.begun_ns) >= LIFETIME_NS {
+        let len = packet.record().segment_len();
+        let is_of_another = datagram.spans.meet(span(ipv4, len))
+            && now_ns.saturating_sub(datagram.last_ns) >= AGAIN_NS;
+        if is_of_another || now_ns.saturating_sub(datagram.begun_ns) >= LIFETIME_NS {
             *datagram = Datagram::new(now_ns);
         }
-        datagram.observe(ipv4, packet.record().segment_len(), notes);
+        datagram.last_ns = now_ns;
+        datagram.observe(ipv4, len, notes);
     }
+}
+
+/// Where the data of a piece begins and ends.
+fn span(ipv4: &Ipv4, len: u32) -> (u32, u32) {
+    let start = ipv4.fragment_offset();
+    (start, start + len)
 }
 
 impl Datagram {
     fn new(begun_ns: u64) -> Self {
         Self {
             begun_ns,
+            last_ns: begun_ns,
             spans: Spans::default(),
             pieces: 0,
             len: None,
@@ -82,7 +97,7 @@ impl Datagram {
 
     fn observe(&mut self, ipv4: &Ipv4, len: u32, notes: &mut Notes) {
         let (id, protocol) = (ipv4.id, ipv4.protocol);
-        let (start, end) = (ipv4.fragment_offset(), ipv4.fragment_offset() + len);
+        let (start, end) = span(ipv4, len);
         let follows = self.spans.end_from_start() == start;
         match self.spans.add(start, end) {
             Added::Known => return notes.push(FragmentNote::PieceAgain { id }),
@@ -139,7 +154,7 @@ impl Spans {
         if kept.iter().any(|&(s, e)| s <= start && end <= e) {
             return Added::Known;
         }
-        if kept.iter().any(|&(s, e)| start < e && s < end) {
+        if self.meet((start, end)) {
             self.unsure = true;
             return Added::Overlapping;
         }
@@ -162,6 +177,12 @@ impl Spans {
             }
         }
         Added::New
+    }
+
+    /// True if some of this was seen.
+    fn meet(&self, (start, end): (u32, u32)) -> bool {
+        let kept = &self.spans[..self.len];
+        kept.iter().any(|&(s, e)| start < e && s < end)
     }
 
     /// Up to where everything from the start was seen.

@@ -271,3 +271,35 @@ fn an_identification_comes_again_for_another_datagram() {
         "first piece of datagram 77, and the only one with the SCTP header"
     );
 }
+
+#[test]
+fn a_piece_that_comes_again_late_begins_another_datagram() {
+    let mut watch = Watch::new();
+    let first = "first piece of datagram 77, and the only one with the SCTP header";
+    let complete = "second and last piece of datagram 77; with it the datagram is complete: 16 octets in 2 pieces";
+    assert_eq!(watch.note(0, In, &piece(0, 8, true)), first);
+    assert_eq!(watch.note(5, In, &piece(8, 8, false)), complete);
+    assert_eq!(
+        watch.note(5, In, &piece(8, 8, false)),
+        "a piece of datagram 77 that was seen before"
+    );
+    // The sender went through all identifications.
+    assert_eq!(watch.note(1_500_000, In, &piece(0, 8, true)), first);
+    assert_eq!(watch.note(5, In, &piece(8, 8, false)), complete);
+    assert_eq!(
+        watch.note(1_500_000, In, &piece(0, 16, true)),
+        first,
+        "one of another size does not overlap the old one"
+    );
+}
+
+#[test]
+fn a_piece_may_come_late_if_it_was_missing() {
+    let mut watch = Watch::new();
+    watch.note(0, In, &piece(8, 8, false));
+    assert_eq!(
+        watch.note(2_000_000, In, &piece(0, 8, true)),
+        "first piece of datagram 77, and the only one with the SCTP header; \
+         with it the datagram is complete: 16 octets in 2 pieces"
+    );
+}
