@@ -13,6 +13,7 @@ const VLAN_IDENTIFIER: u16 = 0x0fff;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     ifindex: u32,
+    /// A tag with identifier 0 has a priority only, and names no VLAN (IEEE 802.1Q 9.6).
     vlan: Option<u16>,
 }
 
@@ -21,7 +22,7 @@ impl Place {
     pub(super) fn of(packet: &Packet<'_>) -> Self {
         Self {
             ifindex: packet.record().ifindex,
-            vlan: vlan(packet),
+            vlan: vlan(packet).filter(|&identifier| identifier != 0),
         }
     }
 }

@@ -250,3 +250,23 @@ fn the_interface_column_is_as_wide_as_the_longest_name_so_far() {
         ]
     );
 }
+
+#[test]
+fn a_priority_tag_makes_no_other_conversation() {
+    let mut watch = Watch::new();
+    // IEEE 802.1Q 9.6: priority 5, and identifier 0, which names no VLAN.
+    let tagged = Frame {
+        metadata: SkbMetadata {
+            vlan_proto: 0x8100,
+            vlan_tci: 0xa000,
+            ..SkbMetadata::default()
+        },
+        ..frame(0, Direction::In, syn().len())
+    };
+    watch.show(&syn(), &tagged);
+    let answer = Tcp::server(Tcp::SYN | Tcp::ACK, 5000, 1001).octets();
+    assert_eq!(
+        watch.note(20, Direction::Out, &answer),
+        "agrees, 20 µs later (handshake 2/3)"
+    );
+}
