@@ -10,6 +10,9 @@ use crate::packet::Packet;
 
 /// Sets of 8 echo requests: 4,096 of them in less than 256 KiB.
 const ECHO_SETS: usize = 512;
+/// An echo request with the same id and seq after this time is another one: Windows has one id for all, and
+/// the processes of containers are numbered alike.
+const ECHO_AGAIN_NS: u64 = 10_000_000_000;
 /// Sets of 8 packets: 8,192 of them, in about half a MiB, may be quoted.
 const PASSED_SETS: usize = 1024;
 
@@ -109,13 +112,16 @@ impl Referents {
             id: icmp.id(),
             seq: icmp.seq(),
         };
-        let mut again = true;
+        let asked_ns = packet.record().time_ns;
+        let mut is_first = false;
         let echo = self.echoes.get_or_insert_with(key, || {
-            again = false;
+            is_first = true;
             Echo::default()
         });
+        let is_recent = asked_ns.saturating_sub(echo.asked_ns) < ECHO_AGAIN_NS;
+        let again = !is_first && !echo.answered && is_recent;
         *echo = Echo {
-            asked_ns: packet.record().time_ns,
+            asked_ns,
             ip_id: ipv4.id,
             is_fragment: ipv4.is_fragment(),
             answered: false,

@@ -197,9 +197,40 @@ fn an_echo_is_matched_by_address_id_and_seq() {
         watch.note(9, In, &echo(SERVER, CLIENT, 0, 1)),
         "sends the data back a second time, 36 µs after the request"
     );
+}
+
+#[test]
+fn an_echo_is_asked_once_more_only_while_the_same_question_is_open() {
+    let mut watch = Watch::new();
+    let (request, reply) = (echo(CLIENT, SERVER, 8, 1), echo(SERVER, CLIENT, 0, 1));
+    let asks = "asks 10.0.0.2 to send the same data back (ping)";
+    watch.note(0, Out, &request);
     assert_eq!(
-        watch.note(9, Out, &echo(CLIENT, SERVER, 8, 1)),
+        watch.note(1_000_000, Out, &request),
         "asks 10.0.0.2 once more to send the same data back (ping)"
+    );
+    // An hour later, another program with the same id.
+    assert_eq!(watch.note(3_600_000_000, Out, &request), asks);
+    assert_eq!(
+        watch.note(20, In, &reply),
+        "sends the data back: there and back took 20 µs"
+    );
+    assert_eq!(watch.note(1_000_000, Out, &request), asks);
+}
+
+#[test]
+fn several_echoes_under_way_have_each_their_own_time() {
+    let mut watch = Watch::new();
+    for seq in 1..=3 {
+        watch.note(100, Out, &echo(CLIENT, SERVER, 8, seq));
+    }
+    assert_eq!(
+        watch.note(100, In, &echo(SERVER, CLIENT, 0, 3)),
+        "sends the data back: there and back took 100 µs"
+    );
+    assert_eq!(
+        watch.note(100, In, &echo(SERVER, CLIENT, 0, 1)),
+        "sends the data back: there and back took 400 µs"
     );
 }
 

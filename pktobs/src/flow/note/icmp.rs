@@ -7,7 +7,7 @@ pub enum IcmpNote {
     EchoRequest {
         /// Who is asked.
         target: [u8; 4],
-        /// The same request was seen before.
+        /// The same request was seen shortly before, and no reply.
         again: bool,
     },
     /// Echo reply.
