@@ -104,74 +104,71 @@ fn tell_stop(packet: &Packet<'_>, notes: &mut Notes) -> bool {
 
 /// What is wrong where parsing stopped.
 fn stopped(packet: &Packet<'_>) -> PacketNote {
-    let record = packet.record();
-    let stop = record.stop;
-    let network_offset = u32::from(record.network_offset);
-    let network_len = record.wire_len.saturating_sub(network_offset);
-    let transport_len = record.wire_len.saturating_sub(record.transport_offset());
-    let transport_len = transport_len.min(record.segment_len());
-    let version_ihl = packet.octets(network_offset, network_offset + 1).first();
-    let version_ihl = u32::from(version_ihl.copied().unwrap_or(0));
-    let (found, needed) = match stop {
-        Stop::LinkTruncated => (record.wire_len, link_header_len(record.wire_len)),
-        Stop::Ipv4Truncated => (network_len, HEADER_LEN),
-        Stop::Ipv4Version => (version_ihl >> 4, 4),
-        Stop::Ipv4Ihl => ((version_ihl & 0x0f) * 4, HEADER_LEN),
-        Stop::Ipv4TotalLength => packet.ipv4().map_or((0, HEADER_LEN), |ipv4| {
-            (u32::from(ipv4.total_length), ipv4.header_len())
-        }),
-        Stop::Ipv4OptionsTruncated => {
-            let header_len = packet.ipv4().map_or(0, Ipv4::header_len);
-            (network_len, header_len)
+    let stop = packet.record().stop;
+    if let Some((found, needed)) = truncation(packet) {
+        // By its own length the frame goes on: not the frame was cut, but what was kept of it.
+        if found >= needed {
+            return PacketNote::CutByCapture;
         }
-        Stop::TransportTruncated => (transport_len, transport_header_len(packet)),
-        Stop::TcpDataOffset | Stop::TcpHeaderLength | Stop::TcpOptionsTruncated => {
-            let header_len = match packet.transport() {
-                Some(Transport::Tcp(tcp)) => tcp.header_len(),
-                _ => 0,
-            };
-            match stop {
-                Stop::TcpDataOffset => (header_len, HEADER_LEN),
-                Stop::TcpHeaderLength => (header_len, record.segment_len()),
-                _ => (transport_len, header_len),
-            }
-        }
-        Stop::UdpLength => {
-            let length = match packet.transport() {
-                Some(Transport::Udp(udp)) => u32::from(udp.length),
-                _ => 0,
-            };
-            let below = length < SHORT_HEADER_LEN;
-            (
-                length,
-                if below {
-                    SHORT_HEADER_LEN
-                } else {
-                    record.segment_len()
-                },
-            )
-        }
-        Stop::Complete | Stop::UnknownEtherType | Stop::LaterFragment | Stop::UnknownProtocol => {
-            (0, 0)
-        }
-    };
-    let is_truncation = matches!(
-        stop,
-        Stop::LinkTruncated
-            | Stop::Ipv4Truncated
-            | Stop::Ipv4OptionsTruncated
-            | Stop::TransportTruncated
-            | Stop::TcpOptionsTruncated
-    );
-    // By its own length the frame goes on: not the frame was cut, but what was kept of it.
-    if is_truncation && found >= needed {
-        PacketNote::CutByCapture
-    } else {
-        PacketNote::Stopped {
+        return PacketNote::Stopped {
             stop,
             found,
             needed,
+        };
+    }
+    let (found, needed) = contradiction(packet);
+    PacketNote::Stopped {
+        stop,
+        found,
+        needed,
+    }
+}
+
+/// Octets of the header at whose end parsing stopped, those there and those needed; `None` if it stopped at
+/// something else.
+fn truncation(packet: &Packet<'_>) -> Option<(u32, u32)> {
+    let record = packet.record();
+    let network_len = record.wire_len.saturating_sub(record.network_offset.into());
+    let transport_len = record.wire_len.saturating_sub(record.transport_offset());
+    let transport_len = transport_len.min(record.segment_len());
+    Some(match record.stop {
+        Stop::LinkTruncated => (record.wire_len, link_header_len(record.wire_len)),
+        Stop::Ipv4Truncated => (network_len, HEADER_LEN),
+        Stop::Ipv4OptionsTruncated => (network_len, packet.ipv4().map_or(0, Ipv4::header_len)),
+        Stop::TransportTruncated => (transport_len, transport_header_len(packet)),
+        Stop::TcpOptionsTruncated => (transport_len, tcp_header_len(packet)),
+        _ => return None,
+    })
+}
+
+/// The value at which parsing stopped, and what it should be: at least, or at most if it is beyond the end.
+fn contradiction(packet: &Packet<'_>) -> (u32, u32) {
+    let record = packet.record();
+    let network_offset = u32::from(record.network_offset);
+    let version_ihl = packet.octets(network_offset, network_offset + 1).first();
+    let version_ihl = u32::from(version_ihl.copied().unwrap_or(0));
+    match (record.stop, packet.transport()) {
+        (Stop::Ipv4Version, _) => (version_ihl >> 4, 4),
+        (Stop::Ipv4Ihl, _) => ((version_ihl & 0x0f) * 4, HEADER_LEN),
+        (Stop::Ipv4TotalLength, _) => packet.ipv4().map_or((0, HEADER_LEN), |ipv4| {
+            (ipv4.total_length.into(), ipv4.header_len())
+        }),
+        (Stop::TcpDataOffset, _) => (tcp_header_len(packet), HEADER_LEN),
+        (Stop::TcpHeaderLength, _) => (tcp_header_len(packet), record.segment_len()),
+        (Stop::UdpLength, Some(Transport::Udp(udp)))
+            if u32::from(udp.length) >= SHORT_HEADER_LEN =>
+        {
+            (udp.length.into(), record.segment_len())
         }
+        (Stop::UdpLength, Some(Transport::Udp(udp))) => (udp.length.into(), SHORT_HEADER_LEN),
+        _ => (0, 0),
+    }
+}
+
+fn tcp_header_len(packet: &Packet<'_>) -> u32 {
+    match packet.transport() {
+        Some(Transport::Tcp(tcp)) => tcp.header_len(),
+        _ => 0,
     }
 }
 
