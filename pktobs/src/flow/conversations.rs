@@ -69,8 +69,9 @@ impl Conversations {
                     .observe(packet, (ipv4, udp), left_to_card, &mut notes);
             }
             Some(Transport::Icmp(icmp)) => {
+                let askers = (&mut self.connections, &mut self.exchanges);
                 self.referents
-                    .observe(packet, (ipv4, icmp), &mut self.exchanges, &mut notes);
+                    .observe(packet, (ipv4, icmp), askers, &mut notes);
             }
             None => {}
         }

@@ -5,6 +5,7 @@ use pktobs_common::{Direction, Icmp, Ipv4, Transport, wire::PROTOCOL_TCP, wire::
 use super::note::{IcmpNote, Notes, Reason};
 use super::pair::{Endpoint, Place, opposite};
 use super::table::Table;
+use super::tcp::Connections;
 use super::udp::Exchanges;
 use crate::packet::Packet;
 
@@ -89,7 +90,7 @@ impl Referents {
         &mut self,
         packet: &Packet<'_>,
         (ipv4, icmp): (&Ipv4, &Icmp),
-        exchanges: &mut Exchanges,
+        askers: (&mut Connections, &mut Exchanges),
         notes: &mut Notes,
     ) {
         match (icmp.icmp_type, icmp.code) {
@@ -97,7 +98,7 @@ impl Referents {
             (Icmp::ECHO_REPLY, 0) => self.reply(packet, ipv4, icmp, notes),
             _ => {
                 if let Some(quoted) = packet.quoted() {
-                    self.complain(packet, &quoted, exchanges, notes);
+                    self.complain(packet, &quoted, askers, notes);
                 }
             }
         }
@@ -163,7 +164,7 @@ impl Referents {
         &mut self,
         packet: &Packet<'_>,
         quoted: &Packet<'_>,
-        exchanges: &mut Exchanges,
+        askers: (&mut Connections, &mut Exchanges),
         notes: &mut Notes,
     ) {
         let Some(ipv4) = quoted.ipv4() else {
@@ -185,16 +186,21 @@ impl Referents {
         if let Some(reason) = reason(packet, quoted, ipv4) {
             notes.push(IcmpNote::Because(reason));
         }
-        if let (PROTOCOL_UDP, Some((from, to))) = (ipv4.protocol, ports(quoted)) {
-            let from = Endpoint {
-                address: ipv4.source,
-                port: from,
-            };
-            let to = Endpoint {
-                address: ipv4.destination,
-                port: to,
-            };
-            exchanges.answered_by_error(place, from, to);
+        let Some((from, to)) = ports(quoted) else {
+            return;
+        };
+        let from = Endpoint {
+            address: ipv4.source,
+            port: from,
+        };
+        let to = Endpoint {
+            address: ipv4.destination,
+            port: to,
+        };
+        let (connections, exchanges) = askers;
+        match ipv4.protocol {
+            PROTOCOL_TCP => connections.answered_by_error(place, from, to),
+            _ => exchanges.answered_by_error(place, from, to),
         }
     }
 }

@@ -14,7 +14,9 @@ mod pair;
 pub mod sequence;
 mod table;
 mod tcp;
+mod tcp_opening;
 mod tcp_options;
+mod tcp_segment;
 mod tcp_side;
 mod udp;
 

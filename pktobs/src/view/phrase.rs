@@ -2,6 +2,8 @@
 //!
 //! A text names the places `{0}`, `{1}`, and so on, so that each language puts them where it needs them.
 
+use std::num::NonZeroU64;
+
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
@@ -23,7 +25,7 @@ pub(super) enum Value {
     /// `7`, or `1 to 6`: so many octets from the first one on.
     Numbers {
         /// The first.
-        first: u32,
+        first: NonZeroU64,
         /// How many.
         octets: u32,
     },
@@ -81,10 +83,10 @@ impl Value {
                 text.text(if octets == 1 { " octet" } else { " octets" });
             }
             Self::Numbers { first, octets } => {
-                text.decimal(first);
+                text.decimal(first.get());
                 if octets > 1 {
                     text.text(" to ");
-                    text.decimal(first.wrapping_add(octets - 1));
+                    text.decimal(first.get().saturating_add(u64::from(octets) - 1));
                 }
             }
             Self::Number(number) => text.decimal(number),
@@ -210,11 +212,11 @@ mod tests {
         assert_eq!(said("{0}", [Value::Octets(1)]), "1 octet");
         assert_eq!(said("{0}", [Value::Octets(0)]), "0 octets");
         let one = Value::Numbers {
-            first: 7,
+            first: NonZeroU64::new(7).unwrap(),
             octets: 1,
         };
         let six = Value::Numbers {
-            first: 1,
+            first: NonZeroU64::MIN,
             octets: 6,
         };
         assert_eq!(said("{0}, {1}", [one, six]), "7, 1 to 6");

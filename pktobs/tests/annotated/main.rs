@@ -8,6 +8,8 @@ mod lessons;
 mod limits;
 mod tcp;
 mod tcp_opening;
+mod tcp_repeats;
+mod tcp_restart;
 mod udp;
 
 use bytes::BytesMut;

@@ -125,7 +125,7 @@ fn data_sent_again_is_told_from_data_that_was_not_seen() {
     );
     assert_eq!(
         watch.note(10, Out, &server(0, 1, 101).octets()),
-        "acknowledges data that was not seen here"
+        "acknowledges more than was seen here"
     );
 }
 

@@ -2,8 +2,8 @@
 
 use pktobs_common::Direction::{In, Out};
 
-use crate::forge::Tcp;
-use crate::tcp::{client, server, syn, syn_ack};
+use crate::forge::{CLIENT, Ip, SERVER, Tcp};
+use crate::tcp::{client, open, server, syn, syn_ack};
 use crate::{Watch, note_of};
 
 #[test]
@@ -84,17 +84,41 @@ fn the_opener_may_change_its_mind() {
 }
 
 #[test]
-fn both_sides_may_ask_at_once() {
+fn both_sides_may_ask_at_once_and_both_agree() {
     let mut watch = Watch::new();
-    watch.note(0, In, &syn());
     let other = Tcp::server(Tcp::SYN, 5000, 0).octets();
+    let agrees = Tcp::client(Tcp::SYN | Tcp::ACK, 1000, 5001).octets();
+    watch.note(0, In, &syn());
     assert_eq!(
         watch.note(5, Out, &other),
         "asks too: both sides asked at the same time"
     );
     assert_eq!(
         watch.note(20, Out, &syn_ack()),
-        "agrees, 20 µs later (handshake 2/3)"
+        "agrees, 25 µs later (handshake 2/3)"
+    );
+    assert_eq!(
+        watch.note(20, In, &agrees),
+        "agrees, 40 µs later (handshake 2/3)"
+    );
+    assert_eq!(
+        watch.note(20, In, &client(0, 1, 1).data(3).octets()),
+        "sends 3 octets of data, numbered 1 to 3"
+    );
+    assert_eq!(
+        watch.note(1, Out, &server(0, 1, 4).octets()),
+        "acknowledges 3 octets, numbered 1 to 3, 1 µs later"
+    );
+}
+
+#[test]
+fn requests_hours_apart_do_not_cross() {
+    let mut watch = Watch::new();
+    watch.note(0, In, &syn());
+    let other = Tcp::server(Tcp::SYN, 5000, 0).octets();
+    assert_eq!(
+        watch.note(3_600_000_000, Out, &other),
+        "asks to open a connection (handshake 1/3)"
     );
 }
 
@@ -160,5 +184,76 @@ fn data_in_the_request_is_counted_when_the_answer_takes_it() {
     assert_eq!(
         watch.note(9, In, &client(0, 6, 1).data(2).octets()),
         "sends 2 octets of data, numbered 6 to 7"
+    );
+}
+
+#[test]
+fn data_in_the_answer_is_counted() {
+    let mut watch = Watch::new();
+    watch.note(0, In, &syn());
+    let answer = Tcp::server(Tcp::SYN | Tcp::ACK, 5000, 1001).data(7);
+    assert_eq!(
+        watch.note(9, Out, &answer.octets()),
+        "agrees, 9 µs later (handshake 2/3); brings 7 octets of data with it already"
+    );
+    assert_eq!(
+        watch.note(9, In, &client(0, 1, 8).octets()),
+        "confirms, 9 µs later (handshake 3/3): the connection is open; acknowledges 7 octets, numbered 1 to 7"
+    );
+    assert_eq!(
+        watch.note(9, Out, &server(0, 8, 1).data(2).octets()),
+        "sends 2 octets of data, numbered 8 to 9"
+    );
+}
+
+#[test]
+fn data_in_the_request_that_is_not_taken_is_sent_once_more() {
+    let mut watch = Watch::new();
+    let request = Tcp::client(Tcp::SYN, 1000, 0).data(5).octets();
+    watch.note(0, In, &request);
+    watch.note(9, Out, &syn_ack());
+    assert_eq!(
+        watch.note(9, In, &client(0, 1, 1).data(5).octets()),
+        "confirms, 9 µs later (handshake 3/3): the connection is open; sends 5 octets of data, numbered 1 to 5"
+    );
+    // The answer not seen.
+    let mut watch = Watch::new();
+    watch.note(0, In, &request);
+    assert_eq!(
+        watch.note(9, In, &client(0, 6, 1).data(2).octets()),
+        "goes on as if the other side had agreed: that answer was not seen; sends 2 octets of data, numbered 6 to 7"
+    );
+}
+
+#[test]
+fn an_error_to_a_request_is_not_called_no_answer() {
+    let mut watch = Watch::new();
+    watch.note(0, Out, &syn());
+    let error = Ip::new(SERVER, CLIENT, 99).icmp((3, 10), [0; 4], &syn()[..28]);
+    watch.note(100, In, &error);
+    assert_eq!(
+        watch.note(999_900, Out, &syn()),
+        "asks again, 1.0 s later, although an error came back"
+    );
+    assert_eq!(
+        watch.note(10, In, &syn_ack()),
+        "agrees, 10 µs later (handshake 2/3)"
+    );
+    assert_eq!(
+        watch.note(10, Out, &syn()),
+        "asks again, 20 µs later: an answer was seen, but may not have arrived"
+    );
+}
+
+#[test]
+fn a_request_that_comes_late_finds_the_connection_open() {
+    let mut watch = open();
+    assert_eq!(
+        watch.note(950, In, &syn()),
+        "asks again, 1.0 ms later, although the connection is open"
+    );
+    assert_eq!(
+        watch.note(10, In, &client(0, 1, 1).data(3).octets()),
+        "sends 3 octets of data, numbered 1 to 3"
     );
 }

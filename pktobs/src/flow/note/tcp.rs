@@ -1,7 +1,9 @@
 //! What a TCP segment does.
 //!
 //! Numbers of octets in a stream count from 1, the first octet behind the SYN, and are `None` if the SYN was not
-//! seen.
+//! seen, or too much behind it was not.
+
+use std::num::NonZeroU64;
 
 /// One thing that a segment does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,8 +13,8 @@ pub enum TcpNote {
         /// The longest segment that the sender can take, in octets, if it says so.
         mss: Option<u16>,
     },
-    /// A SYN that carries data.
-    RequestHasData {
+    /// A SYN or SYN+ACK that carries data.
+    SynHasData {
         /// How much.
         octets: u32,
     },
@@ -55,19 +57,24 @@ pub enum TcpNote {
         /// The port that was asked for.
         port: u16,
     },
-    /// RST from the side that asked, before any answer.
+    /// RST from the side that asked, before any answer, with a sequence number that fits its SYN.
     GivesUp {
         /// Since the SYN.
         after_ns: u64,
     },
+    /// RST from the side that asked, with a sequence number that fits something older (RFC 9293 3.5, figures 9, 10).
+    RejectsOlder,
     /// RST between SYN+ACK and the ACK that confirms it.
     BreaksOffOpening,
     /// RST in a connection.
     BreaksOff,
     /// RST in a connection, with a sequence number that is not the next (RFC 5961 3.2).
     BreaksOffOutOfTurn,
-    /// RST where nothing of the connection was seen before.
-    BreaksOffUnseen,
+    /// RST from a side of which nothing was seen before.
+    BreaksOffUnseen {
+        /// Something was seen of the other side.
+        other_seen: bool,
+    },
     /// A packet of a connection that was over.
     AfterEnd {
         /// Since the packet that ended it.
@@ -87,7 +94,7 @@ pub enum TcpNote {
         /// How much.
         octets: u32,
         /// Number of the first octet.
-        first: Option<u32>,
+        first: Option<NonZeroU64>,
     },
     /// Octets before this packet's were not seen.
     NotSeenBefore {
@@ -99,14 +106,14 @@ pub enum TcpNote {
         /// How much.
         octets: u32,
         /// Number of the first octet.
-        first: Option<u32>,
+        first: Option<NonZeroU64>,
     },
     /// Data from before what was seen without a gap.
     SendsEarlier {
         /// How much.
         octets: u32,
         /// Number of the first octet.
-        first: Option<u32>,
+        first: Option<NonZeroU64>,
     },
     /// Nothing new, in order to be answered (RFC 9293 3.8.4, 3.8.6.1).
     Probes {
@@ -118,16 +125,16 @@ pub enum TcpNote {
         /// How much is newly acknowledged.
         octets: u32,
         /// Number of the first octet of it.
-        first: Option<u32>,
+        first: Option<NonZeroU64>,
         /// Since the last of it was sent, if it was sent once.
         after_ns: Option<u64>,
     },
-    /// Acknowledges octets that were not seen.
+    /// Acknowledges more than was seen.
     AcknowledgesUnseen,
     /// The same acknowledgment again, while data is outstanding.
     RepeatsAcknowledgment {
         /// Number of the octet that it waits for.
-        waits_for: Option<u32>,
+        waits_for: Option<NonZeroU64>,
     },
     /// The other side's FIN has arrived.
     AcknowledgesClose {
@@ -161,10 +168,14 @@ pub enum TcpNote {
 pub enum Earlier {
     /// Nothing was seen.
     Unanswered,
+    /// An ICMP error about it was seen.
+    Reported,
     /// SYN+ACK was seen.
     Answered,
-    /// RST was seen.
-    Refused,
+    /// The connection was opened.
+    Opened,
+    /// It led to nothing, or to a connection that is over.
+    Ended(End),
 }
 
 /// How a connection ended.
@@ -172,6 +183,8 @@ pub enum Earlier {
 pub enum End {
     /// RST in answer to the SYN.
     Refused,
+    /// RST from the side that asked, before any answer.
+    TakenBack,
     /// RST.
     BrokenOff,
     /// FIN in both directions.

@@ -35,7 +35,7 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
                 | TcpNote::BreaksOff
                 | TcpNote::BreaksOffOutOfTurn
                 | TcpNote::BreaksOffOpening
-                | TcpNote::BreaksOffUnseen
+                | TcpNote::BreaksOffUnseen { .. }
                 | TcpNote::OddFlags
         ),
         Note::Udp(_) => false,

@@ -15,7 +15,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [Octets(mss.into())],
         ),
         TcpNote::AsksToOpen { mss: None } => say("asks to open a connection (handshake 1/3)", []),
-        TcpNote::RequestHasData { octets } => {
+        TcpNote::SynHasData { octets } => {
             say("brings {0} of data with it already", [Octets(octets)])
         }
         TcpNote::AsksAgain { after_ns, earlier } => say(asks_again(earlier), [Elapsed(after_ns)]),
@@ -64,6 +64,10 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         TcpNote::GivesUp { after_ns } => {
             say("takes its request back, {0} later", [Elapsed(after_ns)])
         }
+        TcpNote::RejectsOlder => say(
+            "rejects an answer that belongs to an older connection: what it asks for still stands",
+            [],
+        ),
         TcpNote::BreaksOffOpening => say("breaks off the opening: there will be no connection", []),
         TcpNote::BreaksOff => say(
             "breaks off the connection: it is over at once for both sides",
@@ -73,8 +77,12 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "asks to break off the connection, but with a sequence number out of turn: the other side may ignore it",
             [],
         ),
-        TcpNote::BreaksOffUnseen => say(
+        TcpNote::BreaksOffUnseen { other_seen: false } => say(
             "says that this connection does not exist or is broken off; nothing of it was seen before",
+            [],
+        ),
+        TcpNote::BreaksOffUnseen { other_seen: true } => say(
+            "says that this connection does not exist or is broken off; nothing from this side was seen before",
             [],
         ),
         TcpNote::AfterEnd { after_ns, end } => say(after_end(end), [Elapsed(after_ns)]),
@@ -171,12 +179,12 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             first: None,
             after_ns: None,
         } => say("acknowledges {0}", [Octets(octets)]),
-        TcpNote::AcknowledgesUnseen => say("acknowledges data that was not seen here", []),
+        TcpNote::AcknowledgesUnseen => say("acknowledges more than was seen here", []),
         TcpNote::RepeatsAcknowledgment {
-            waits_for: Some(octet),
+            waits_for: Some(first),
         } => say(
             "repeats its acknowledgment: still waits for octet {0}",
-            [Number(octet)],
+            [Numbers { first, octets: 1 }],
         ),
         TcpNote::RepeatsAcknowledgment { waits_for: None } => {
             say("repeats its acknowledgment: still waits for data sent", [])
@@ -209,13 +217,25 @@ const fn asks_again(earlier: Earlier) -> &'static str {
     match earlier {
         Earlier::Unanswered => "asks again, {0} later: no answer seen so far",
         Earlier::Answered => "asks again, {0} later: an answer was seen, but may not have arrived",
-        Earlier::Refused => "asks again, {0} later, although it was refused",
+        Earlier::Reported => "asks again, {0} later, although an error came back",
+        Earlier::Opened => "asks again, {0} later, although the connection is open",
+        Earlier::Ended(End::Refused) => "asks again, {0} later, although it was refused",
+        Earlier::Ended(End::TakenBack) => {
+            "asks again, {0} later, although it had taken its request back"
+        }
+        Earlier::Ended(End::BrokenOff) => {
+            "asks again, {0} later, although the connection was broken off"
+        }
+        Earlier::Ended(End::Closed) => {
+            "asks again, {0} later, although the connection was closed by both sides"
+        }
     }
 }
 
 const fn after_end(end: End) -> &'static str {
     match end {
         End::Refused => "comes {0} after the connection was refused",
+        End::TakenBack => "comes {0} after the request for a connection was taken back",
         End::BrokenOff => "comes {0} after the connection was broken off",
         End::Closed => "comes {0} after the connection was closed by both sides",
     }
