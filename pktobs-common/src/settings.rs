@@ -10,6 +10,10 @@ pub const RECORDS: &str = "RECORDS";
 /// [`PacketRecord::segment_sum`](crate::PacketRecord::segment_sum).
 pub const CHECKSUMS: &str = "CHECKSUMS";
 
+/// `u8`: 1 to send the Ethernet header of every frame too, see
+/// [`tail_with_link_header`](crate::wire::tail_with_link_header).
+pub const LINK_HEADER: &str = "LINK_HEADER";
+
 /// The name of the ring buffer map.
 pub const RING: &str = "RING";
 

@@ -19,6 +19,10 @@ static RECORDS: Global<u8> = Global::new(1);
 #[unsafe(no_mangle)]
 static CHECKSUMS: Global<u8> = Global::new(0);
 
+/// See `pktobs_common::settings::LINK_HEADER`.
+#[unsafe(no_mangle)]
+static LINK_HEADER: Global<u8> = Global::new(0);
+
 /// Records on their way to the daemon. The programs write, the daemon reads; it also sets the size before
 /// loading (`--buffer-size`), so the size here only has to be one that the kernel takes.
 #[map]
@@ -66,6 +70,11 @@ pub(crate) fn records_wanted() -> bool {
 #[inline(always)]
 pub(crate) fn checksums_wanted() -> bool {
     CHECKSUMS.load() != 0
+}
+
+#[inline(always)]
+pub(crate) fn link_header_wanted() -> bool {
+    LINK_HEADER.load() != 0
 }
 
 /// This CPU's counters of one direction.

@@ -65,7 +65,12 @@ fn parse(
     let is_ethernet = link == Link::Ethernet;
     let flags = Flags::new(direction, skb.packet_type(), is_ethernet, metadata);
     *record = PacketRecord::new(skb.ifindex(), skb.len(), flags, skb.protocol());
-    wire::parse(skb, record)
+    let tail_len = wire::parse(skb, record);
+    if is_ethernet && maps::link_header_wanted() {
+        wire::tail_with_link_header(record, tail_len)
+    } else {
+        tail_len
+    }
 }
 
 #[inline(always)]

@@ -92,6 +92,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let settings = Settings {
         records: cli.show.stats.is_none(),
         checksums: cli.show.checksums || cli.show.format == Format::Tcpdump,
+        link_header: false,
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
     };

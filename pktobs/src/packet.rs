@@ -142,6 +142,17 @@ impl<'a> Packet<'a> {
         }
     }
 
+    /// The destination and the source in the Ethernet header, or `None` if the frame has none or the record was
+    /// made without it.
+    #[must_use]
+    pub fn link_addresses(&self) -> Option<([u8; 6], [u8; 6])> {
+        if !self.record().flags.has(Flags::ETHERNET) {
+            return None;
+        }
+        let octets = self.octets(0, 12);
+        Some((*octets.first_chunk()?, *octets.get(6..)?.first_chunk()?))
+    }
+
     /// The IPv4 options; fewer octets than IHL × 4 − 20 if the frame ends before.
     #[must_use]
     pub fn ipv4_options(&self) -> &'a [u8] {

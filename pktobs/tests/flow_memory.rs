@@ -71,6 +71,7 @@ fn a_million_conversations_take_no_more_memory_than_the_first() {
             ifindex: 2,
             direction: Direction::In,
             link: Link::None,
+            link_header: false,
             wire_len: 40,
             packet_type: PacketType::Host,
             metadata: SkbMetadata::default(),

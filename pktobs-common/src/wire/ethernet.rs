@@ -22,6 +22,9 @@ const ETHER_TYPE_VLAN: u16 = 0x8100;
 pub const ETHER_TYPE_IPV6: u16 = 0x86dd;
 /// EtherType of a service VLAN tag (IEEE 802.1ad).
 const ETHER_TYPE_SERVICE_VLAN: u16 = 0x88a8;
+/// EtherTypes that switches used for service VLAN tags before there was one.
+const ETHER_TYPE_9100: u16 = 0x9100;
+const ETHER_TYPE_9200: u16 = 0x9200;
 
 /// Reads the EtherType behind all tags and says where the network header starts.
 #[inline(always)]
@@ -35,7 +38,11 @@ pub(super) fn parse(
     let mut offset = HEADER_LEN;
     let mut ether_type = u16::from_be_bytes([header[12], header[13]]);
     for _ in 0..TAGS_MAX {
-        if ether_type != ETHER_TYPE_VLAN && ether_type != ETHER_TYPE_SERVICE_VLAN {
+        let is_tag = matches!(
+            ether_type,
+            ETHER_TYPE_VLAN | ETHER_TYPE_SERVICE_VLAN | ETHER_TYPE_9100 | ETHER_TYPE_9200
+        );
+        if !is_tag {
             break;
         }
         let tag = bytes.read::<TAG_LEN>(offset).ok_or(Stop::LinkTruncated)?;

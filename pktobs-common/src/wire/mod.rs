@@ -32,6 +32,19 @@ pub fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> 
     len
 }
 
+/// Lets the tail of a parsed frame, which has `tail_len` octets, begin with the frame, so that the record has the
+/// link-layer header; returns the length of the tail then.
+#[inline(always)]
+pub fn tail_with_link_header(record: &mut PacketRecord, tail_len: usize) -> usize {
+    let end = if tail_len == 0 {
+        record.network_offset as usize
+    } else {
+        record.tail_offset as usize + tail_len
+    };
+    record.tail_offset = 0;
+    if end < TAIL_MAX { end } else { TAIL_MAX }
+}
+
 /// Reads an IPv4 packet that stands by itself, as an ICMP error quotes one.
 ///
 /// `wire_len` is the length that the packet had, which may be more than the octets at hand.

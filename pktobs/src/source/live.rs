@@ -34,6 +34,8 @@ pub struct Settings {
     pub records: bool,
     /// Sum the octets of every segment, so that checksums can be judged.
     pub checksums: bool,
+    /// Send the Ethernet header of every frame.
+    pub link_header: bool,
     /// Octets of the ring: a power of two and a multiple of the page size.
     pub buffer_size: u32,
     /// Diagnostics of the kernel program up to this level.
@@ -171,6 +173,7 @@ fn load(settings: &Settings) -> Result<Ebpf, LiveError> {
     Ok(EbpfLoader::new()
         .override_global(settings::RECORDS, &u8::from(settings.records), true)
         .override_global(settings::CHECKSUMS, &u8::from(settings.checksums), true)
+        .override_global(settings::LINK_HEADER, &u8::from(settings.link_header), true)
         .override_global(aya_log::LEVEL, &(settings.kernel_log as u8), true)
         .map_max_entries(settings::RING, settings.buffer_size)
         .load(OBJECT)?)

@@ -32,6 +32,8 @@ pub struct Frame {
     pub packet_type: PacketType,
     /// What it begins with.
     pub link: Link,
+    /// The record shall have the Ethernet header, if there is one.
+    pub link_header: bool,
     /// Octets that it had on the wire; not less than the octets at hand.
     pub wire_len: u32,
     /// What the kernel knew of it, or zeros.
@@ -55,7 +57,10 @@ pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
         ether_type_by_version(octets),
     );
     record.time_ns = frame.time_ns;
-    let tail_len = wire::parse(octets, &mut record).min(TAIL_MAX);
+    let mut tail_len = wire::parse(octets, &mut record).min(TAIL_MAX);
+    if is_ethernet && frame.link_header {
+        tail_len = wire::tail_with_link_header(&mut record, tail_len);
+    }
     wire::sum_segment(octets, &mut record);
     let start = usize::from(record.tail_offset).min(octets.len());
     let end = (start + tail_len).min(octets.len());

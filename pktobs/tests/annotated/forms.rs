@@ -17,6 +17,7 @@ fn ethernet(ether_type: u16, network: &[u8]) -> (Vec<u8>, Frame) {
     octets.extend(network);
     let frame = Frame {
         link: Link::Ethernet,
+        link_header: false,
         ..frame(0, Direction::In, octets.len())
     };
     (octets, frame)

@@ -27,6 +27,7 @@ fn frame(time_ns: u64, direction: Direction, len: usize) -> Frame {
         ifindex: 2,
         direction,
         link: Link::None,
+        link_header: false,
         wire_len: u32::try_from(len).unwrap(),
         packet_type: PacketType::Host,
         metadata: SkbMetadata::default(),

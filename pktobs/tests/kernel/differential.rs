@@ -129,7 +129,7 @@ fn check<T>(
         item,
         frame,
         program: kernel.program(),
-        checksums: kernel.settings().checksums,
+        settings: kernel.settings(),
         metadata,
     };
     then(seen.assert_same(case))
@@ -141,11 +141,13 @@ fn crafted_packets_give_the_same_record() {
         return;
     }
     for program in PROGRAMS {
-        for checksums in [false, true] {
+        for (checksums, link_header) in [(false, false), (true, false), (false, true), (true, true)]
+        {
             let mut kernel = Kernel::load(
                 program,
                 Settings {
                     checksums,
+                    link_header,
                     ..Settings::default()
                 },
             );
@@ -164,8 +166,13 @@ fn mutated_packets_give_the_same_record() {
     }
     let mut stops = [0; Stop::UdpLength as usize + 1];
     for (program, seed) in PROGRAMS.into_iter().zip(1..) {
-        run_mutated(program, seed, &mut stops);
+        run_mutated(program, Settings::default(), seed, &mut stops);
     }
+    let settings = Settings {
+        link_header: true,
+        ..Settings::default()
+    };
+    run_mutated(INGRESS, settings, 5, &mut stops);
     let missed: Vec<_> = (0..stops.len()).filter(|&stop| stops[stop] == 0).collect();
     assert!(
         missed.is_empty(),
@@ -174,14 +181,14 @@ fn mutated_packets_give_the_same_record() {
 }
 
 /// Compares 10,000 packets, and counts the reasons for which parsing stopped.
-fn run_mutated(program: Program, seed: u64, stops: &mut [u32]) {
+fn run_mutated(program: Program, settings: Settings, seed: u64, stops: &mut [u32]) {
     const COUNT: usize = 10_000;
     let network = if program.link == Link::Ethernet {
         14
     } else {
         0
     };
-    let mut kernel = Kernel::load(program, Settings::default());
+    let mut kernel = Kernel::load(program, settings);
     let mut random = Random::new(seed);
     let frames = frames(program.link);
     for count in 0..COUNT {

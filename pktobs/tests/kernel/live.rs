@@ -79,7 +79,7 @@ impl Loopback {
                 item,
                 frame,
                 program,
-                checksums: true,
+                settings: kernel.settings(),
                 metadata,
             };
             let captured = seen.assert_same(|| format!("{} octets", frame.len()));

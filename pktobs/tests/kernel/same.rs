@@ -9,14 +9,14 @@ use pktobs::{
 use pktobs_common::{Flags, PacketType, SkbMetadata};
 use zerocopy::IntoBytes;
 
-use crate::support::kernel::Program;
+use crate::support::kernel::{Program, Settings};
 
 /// What the kernel put into the ring for a frame, and the circumstances under which it saw the frame.
 pub(crate) struct Seen<'a> {
     pub(crate) item: &'a [u8],
     pub(crate) frame: &'a [u8],
     pub(crate) program: Program,
-    pub(crate) checksums: bool,
+    pub(crate) settings: Settings,
     pub(crate) metadata: SkbMetadata,
 }
 
@@ -33,11 +33,12 @@ impl<'a> Seen<'a> {
             direction: self.program.direction,
             packet_type: packet_type(self.frame),
             link: self.program.link,
+            link_header: self.settings.link_header,
             wire_len: self.frame.len() as u32,
             metadata: self.metadata,
         };
         let mut userspace = octets::record(self.frame, &frame);
-        if !self.checksums {
+        if !self.settings.checksums {
             userspace.record.flags.0 &= !Flags::SEGMENT_SUM.0;
             userspace.record.segment_sum = 0;
         }

@@ -23,10 +23,11 @@ fn every_program_loads_in_every_setting_within_its_budget() {
     for program in PROGRAMS {
         for records in [false, true] {
             for (checksums, verified_max) in VERIFIED_MAX {
-                for log_level in [0, TRACE] {
+                for (log_level, link_header) in [(0, false), (TRACE, false), (TRACE, true)] {
                     let settings = Settings {
                         records,
                         checksums,
+                        link_header,
                         log_level,
                         ..Settings::default()
                     };

@@ -59,6 +59,7 @@ pub(crate) const PROGRAMS: [Program; 4] = [INGRESS, EGRESS, INGRESS_IP, EGRESS_I
 pub(crate) struct Settings {
     pub(crate) records: bool,
     pub(crate) checksums: bool,
+    pub(crate) link_header: bool,
     /// Which diagnostics the program may send: 0 none, 5 all.
     pub(crate) log_level: u8,
     /// Octets; a power of two and at least a page.
@@ -70,6 +71,7 @@ impl Default for Settings {
         Self {
             records: true,
             checksums: true,
+            link_header: false,
             log_level: 0,
             ring_size: 1 << 16,
         }
@@ -90,6 +92,7 @@ impl Kernel {
         let mut ebpf = EbpfLoader::new()
             .override_global(settings::RECORDS, &u8::from(settings.records), true)
             .override_global(settings::CHECKSUMS, &u8::from(settings.checksums), true)
+            .override_global(settings::LINK_HEADER, &u8::from(settings.link_header), true)
             .override_global("AYA_LOG_LEVEL", &settings.log_level, true)
             .map_max_entries(settings::RING, settings.ring_size)
             .load(OBJECT)

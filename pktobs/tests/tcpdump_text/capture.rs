@@ -126,6 +126,7 @@ impl Capture {
                 direction: frame.direction,
                 packet_type: PacketType::Host,
                 link: self.link,
+                link_header: false,
                 wire_len: frame.wire_len,
                 metadata: SkbMetadata::default(),
             };
