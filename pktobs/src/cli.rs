@@ -3,6 +3,7 @@
 //! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
+mod style;
 mod values;
 
 use std::{
@@ -21,6 +22,7 @@ use log::LevelFilter;
 use pktobs_common::Direction;
 
 use crate::source::Mechanism;
+pub use style::StyleOptions;
 pub use values::BufferSize;
 
 const LEVELS: [(&str, LevelFilter); 6] = [
@@ -82,6 +84,23 @@ pub struct Cli {
     pub print: Print,
 }
 
+impl Cli {
+    /// Reads the arguments; wrong usage ends the program here.
+    #[must_use]
+    pub fn read() -> Self {
+        Self::try_read(env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn try_read(
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> Result<Self, clap::Error> {
+        let cli = Self::try_parse_from(arguments)?;
+        StyleOptions::check(&cli.show)
+            .map_err(|(kind, message)| Self::command().error(kind, message))?;
+        Ok(cli)
+    }
+}
+
 /// What is observed.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "What to observe")]
@@ -129,6 +148,10 @@ pub struct Show {
     #[arg(long)]
     pub checksums: bool,
 
+    /// What is told of each packet.
+    #[command(flatten)]
+    pub style: StyleOptions,
+
     /// Counters only, In beside Out: a line every INTERVAL (1s if not given), the table at the end
     ///
     /// No packet is shown, so no record of it leaves the kernel: the cheapest way to watch. The interval is
@@ -141,7 +164,10 @@ pub struct Show {
         require_equals = true,
         default_missing_value = "1s",
         value_parser = values::interval,
-        conflicts_with_all = ["count", "format", "checksums", "buffer_size"]
+        conflicts_with_all = [
+            "count", "format", "checksums", "buffer_size",
+            "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
+        ]
     )]
     pub stats: Option<Duration>,
 

@@ -10,7 +10,6 @@ use std::{
 
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
-use clap::Parser;
 use pktobs::{
     cli::{self, Cli, Format},
     clock::Clock,
@@ -36,7 +35,7 @@ use pktobs_common::{Counters, Direction};
 const INTERRUPTED: u8 = 128 + 2;
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    match run(&Cli::read()) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -92,7 +91,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let settings = Settings {
         records: cli.show.stats.is_none(),
         checksums: cli.show.checksums || cli.show.format == Format::Tcpdump,
-        link_header: false,
+        link_header: cli.show.style.link_header,
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
     };
@@ -171,17 +170,16 @@ fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
         .interfaces
         .contains(&OsString::from(interfaces::ANY));
     let time = TimeOfDay::local();
+    let style = cli.show.style.style();
     let sink: Box<dyn Sink> = match cli.show.format {
         Format::Tcpdump => {
             let interface = is_any || interfaces.len() > 1;
-            Box::new(Tcpdump::new(Columns { interface, time }))
+            Box::new(Tcpdump::new(Columns { interface, time }).styled(style))
         }
         Format::Annotated => {
             let is_on = cli.show.color.is_on(io::stdout().is_terminal());
-            Box::new(Annotated::new(
-                time,
-                if is_on { Colour::On } else { Colour::Off },
-            ))
+            let colour = if is_on { Colour::On } else { Colour::Off };
+            Box::new(Annotated::new(time, colour).styled(style))
         }
     };
     let clock = Clock::new().context("cannot read the clock")?;

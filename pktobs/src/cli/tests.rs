@@ -3,10 +3,11 @@
 use clap::error::ErrorKind;
 
 use super::*;
+use crate::view::{Style, TimeStyle, text::Decimals};
 
 fn parse(arguments: &str) -> Result<Cli, ErrorKind> {
     let arguments = arguments.split_whitespace();
-    Cli::try_parse_from(["pktobs"].into_iter().chain(arguments)).map_err(|error| error.kind())
+    Cli::try_read(["pktobs"].into_iter().chain(arguments)).map_err(|error| error.kind())
 }
 
 #[test]
@@ -35,6 +36,30 @@ fn letters_are_those_of_tcpdump() {
     assert_eq!(cli.observe.direction, Directions::In);
     assert_eq!(cli.end.count, Some(5));
     assert!(parse("-D").unwrap().print.list_interfaces);
+}
+
+#[test]
+fn what_is_told_of_a_packet_is_asked_for_as_in_tcpdump() {
+    let style = |arguments| parse(arguments).unwrap().show.style.style();
+    assert_eq!(style(""), Style::default());
+    for (arguments, time) in [
+        ("-t", TimeStyle::Untold),
+        ("-tt", TimeStyle::SinceEpoch),
+        ("-t -tt", TimeStyle::SincePrevious),
+        ("-tttt", TimeStyle::WithDate),
+        ("-ttttt", TimeStyle::SinceFirst),
+    ] {
+        assert_eq!(style(arguments).time, time, "{arguments}");
+    }
+    let all = Style {
+        numbered: true,
+        time: TimeStyle::SinceEpoch,
+        decimals: Decimals::Nine,
+        link_header: true,
+        absolute_sequence: true,
+        quiet: 2,
+    };
+    assert_eq!(style("--format tcpdump -qeS#ttq --nano"), all);
 }
 
 #[test]
@@ -75,6 +100,14 @@ fn wrong_usage_is_refused() {
         ("--stats --checksums", ErrorKind::ArgumentConflict),
         ("--stats --buffer-size 1M", ErrorKind::ArgumentConflict),
         ("-D -i eth0", ErrorKind::ArgumentConflict),
+        ("-tttttt", ErrorKind::TooManyValues),
+        ("-t --nano", ErrorKind::ArgumentConflict),
+        ("-q", ErrorKind::ArgumentConflict),
+        ("--stats -e", ErrorKind::ArgumentConflict),
+        ("--stats -S", ErrorKind::ArgumentConflict),
+        ("--stats -tt", ErrorKind::ArgumentConflict),
+        ("--stats -#", ErrorKind::ArgumentConflict),
+        ("--stats --format tcpdump -q", ErrorKind::ArgumentConflict),
         ("port 80", ErrorKind::UnknownArgument),
     ] {
         assert_eq!(parse(arguments).unwrap_err(), kind, "{arguments}");

@@ -26,6 +26,18 @@ pub struct Relative {
     pub sack_base: u32,
 }
 
+impl Relative {
+    /// The numbers as the segment has them.
+    #[must_use]
+    pub const fn absolute(tcp: &Tcp) -> Self {
+        Self {
+            seq: tcp.seq,
+            ack: tcp.ack,
+            sack_base: 0,
+        }
+    }
+}
+
 /// Two ends in an order that does not depend on the direction: the end with the lower port first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Ends {
@@ -79,11 +91,7 @@ impl SequenceMemory {
     /// The numbers to show of a segment; it becomes the conversation's latest.
     pub fn relative(&mut self, ipv4: &Ipv4, tcp: &Tcp) -> Relative {
         let (seq, ack) = (tcp.seq, tcp.ack);
-        let absolute = Relative {
-            seq,
-            ack,
-            sack_base: 0,
-        };
+        let absolute = Relative::absolute(tcp);
         if tcp.flags() & Tcp::ACK == 0 {
             return absolute;
         }

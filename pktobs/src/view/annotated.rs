@@ -9,13 +9,12 @@ use pktobs_common::Direction;
 use super::colour::{Colour, Role};
 use super::number::Grouped;
 use super::phrase::direction_name;
+use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
-use super::{Sink, facts, words};
+use super::{Sink, Style, facts, words};
 use crate::flow::{Conversations, Notes};
 use crate::packet::Packet;
 
-/// Columns before the interface: the time and a space.
-const TIME_COLUMNS: usize = 16;
 /// Columns behind the interface: a space, the direction padded to three, two spaces.
 const DIRECTION_COLUMNS: usize = 6;
 
@@ -23,7 +22,7 @@ const DIRECTION_COLUMNS: usize = 6;
 #[derive(Debug)]
 pub struct Annotated {
     conversations: Conversations,
-    time: TimeOfDay,
+    stamp: Stamp,
     colour: Colour,
     interface_columns: usize,
 }
@@ -34,13 +33,23 @@ impl Annotated {
     pub fn new(time: TimeOfDay, colour: Colour) -> Self {
         Self {
             conversations: Conversations::new(),
-            time,
+            stamp: Stamp::new(time, Style::default()),
             colour,
             interface_columns: 0,
         }
     }
 
-    fn notes(&self, notes: &Notes, text: &mut BytesMut) {
+    /// The same in a style; what is quieter in it is for tcpdump's lines only.
+    #[must_use]
+    pub fn styled(self, style: Style) -> Self {
+        Self {
+            stamp: self.stamp.styled(style),
+            ..self
+        }
+    }
+
+    /// Appends the notes; the number and time in front of the packet took `stamp_columns`.
+    fn notes(&self, notes: &Notes, stamp_columns: usize, text: &mut BytesMut) {
         let mut is_first = true;
         for note in notes.iter() {
             let role = if words::is_alarm(note) {
@@ -50,7 +59,7 @@ impl Annotated {
             };
             if is_first {
                 spaces(
-                    TIME_COLUMNS + self.interface_columns + DIRECTION_COLUMNS,
+                    stamp_columns + self.interface_columns + DIRECTION_COLUMNS,
                     text,
                 );
             }
@@ -75,10 +84,13 @@ impl Sink for Annotated {
         let notes = self.conversations.observe(packet);
         let columns = packet.interface.chars().count();
         self.interface_columns = self.interface_columns.max(columns);
-        let (time, width) = (&mut self.time, self.interface_columns);
+        let (stamp, width) = (&mut self.stamp, self.interface_columns);
+        let mut stamp_columns = 0;
         self.colour.paint(Role::Quiet, text, |text| {
-            time.append(packet.time_ns, text);
-            text.text(" ");
+            let start = text.len();
+            stamp.number(text);
+            stamp.time(packet.time_ns, text);
+            stamp_columns = text.len() - start;
             text.text(packet.interface);
             spaces(width - columns, text);
         });
@@ -86,9 +98,18 @@ impl Sink for Annotated {
             Direction::In => " In   ",
             Direction::Out => " Out  ",
         });
-        facts::append(packet, notes.sequence_start, self.colour, text);
+        let style = self.stamp.style();
+        let sequence_start = match style.absolute_sequence {
+            true => None,
+            false => notes.sequence_start,
+        };
+        facts::append(packet, sequence_start, self.colour, text);
+        if style.link_header {
+            self.colour
+                .paint(Role::Quiet, text, |text| facts::link_header(packet, text));
+        }
         text.text("\n");
-        self.notes(&notes, text);
+        self.notes(&notes, stamp_columns, text);
     }
 
     fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {

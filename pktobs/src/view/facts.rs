@@ -98,6 +98,17 @@ fn link(packet: &Packet<'_>, text: &mut BytesMut) {
     }
 }
 
+/// Appends who sent the frame to whom, by their link-layer addresses, if it has any.
+pub(super) fn link_header(packet: &Packet<'_>, text: &mut BytesMut) {
+    let Some((destination, source)) = packet.link_addresses() else {
+        return;
+    };
+    text.text("  ");
+    text.link_address(&source);
+    text.text(" → ");
+    text.link_address(&destination);
+}
+
 fn network_rest(ipv4: &Ipv4, text: &mut BytesMut) {
     number("  ttl ", ipv4.ttl, text);
     number(" id ", ipv4.id, text);

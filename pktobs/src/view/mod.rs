@@ -9,6 +9,8 @@ mod facts;
 mod names;
 pub mod number;
 mod phrase;
+mod stamp;
+mod style;
 pub mod table;
 mod tcpdump;
 pub mod text;
@@ -19,6 +21,7 @@ use pktobs_common::Direction;
 
 pub use annotated::Annotated;
 pub use colour::Colour;
+pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 
 use crate::packet::Packet;

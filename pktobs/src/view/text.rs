@@ -22,6 +22,31 @@ pub trait Append {
     fn formatted(&mut self, text: std::fmt::Arguments<'_>);
     /// An IPv4 address in dotted decimal.
     fn ipv4_address(&mut self, address: [u8; 4]);
+    /// Octets in hexadecimal, two digits each, with colons between: a link-layer address.
+    fn link_address(&mut self, octets: &[u8]);
+    /// The fraction of a second in a time in nanoseconds, cut off behind the last digit.
+    fn fraction(&mut self, time_ns: u64, decimals: Decimals);
+}
+
+/// Digits of a fraction of a second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decimals {
+    /// Microseconds.
+    #[default]
+    Six,
+    /// Nanoseconds.
+    Nine,
+}
+
+impl Decimals {
+    /// Nanoseconds in the smallest step that is shown.
+    #[must_use]
+    pub const fn step_ns(self) -> u64 {
+        match self {
+            Self::Six => 1000,
+            Self::Nine => 1,
+        }
+    }
 }
 
 impl Append for BytesMut {
@@ -60,12 +85,36 @@ impl Append for BytesMut {
             self.decimal(octet);
         }
     }
+
+    fn link_address(&mut self, octets: &[u8]) {
+        for (index, octet) in octets.iter().enumerate() {
+            if index > 0 {
+                self.put_u8(b':');
+            }
+            self.hex_octets(&[*octet]);
+        }
+    }
+
+    fn fraction(&mut self, time_ns: u64, decimals: Decimals) {
+        let mut rest = time_ns % NANOSECONDS / decimals.step_ns();
+        let mut digits = [b'0'; 9];
+        let digits = match decimals {
+            Decimals::Six => &mut digits[..6],
+            Decimals::Nine => &mut digits[..],
+        };
+        for digit in digits.iter_mut().rev() {
+            *digit += (rest % 10) as u8;
+            rest /= 10;
+        }
+        self.put_slice(digits);
+    }
 }
 
 /// The local time of day, `18:01:11.351202`; worked out once a second, as it changes only below.
 #[derive(Debug)]
 pub struct TimeOfDay {
     zone: TimeZone,
+    with_date: bool,
     second: Option<u64>,
     text: String,
 }
@@ -82,31 +131,45 @@ impl TimeOfDay {
     pub fn new(zone: TimeZone) -> Self {
         Self {
             zone,
+            with_date: false,
             second: None,
             text: String::new(),
         }
     }
 
+    /// The same with the date in front: `2026-01-31 18:01:11.351202`.
+    #[must_use]
+    pub fn with_date(self) -> Self {
+        Self {
+            with_date: true,
+            second: None,
+            ..self
+        }
+    }
+
     /// Appends the time of day of `time_ns`, nanoseconds since 1970-01-01 00:00 UTC.
     pub fn append(&mut self, time_ns: u64, text: &mut BytesMut) {
+        self.append_seconds(time_ns, text);
+        text.fraction(time_ns, Decimals::Six);
+    }
+
+    /// Appends it as far as the point in front of the fractions of a second.
+    pub(super) fn append_seconds(&mut self, time_ns: u64, text: &mut BytesMut) {
         let second = time_ns / NANOSECONDS;
         if self.second != Some(second) {
             self.second = Some(second);
             self.text.clear();
             let timestamp = Timestamp::from_second(second.cast_signed()).unwrap_or_default();
-            let time = timestamp.to_zoned(self.zone.clone()).time();
+            let local = timestamp.to_zoned(self.zone.clone());
+            let (date, time) = (local.date(), local.time());
             let (hour, minute, second) = (time.hour(), time.minute(), time.second());
             // Writing to a String does not fail.
+            if self.with_date {
+                let _ = write!(self.text, "{date} ");
+            }
             let _ = write!(self.text, "{hour:02}:{minute:02}:{second:02}.");
         }
         text.text(&self.text);
-        let mut microseconds = time_ns % NANOSECONDS / 1000;
-        let mut digits = [b'0'; 6];
-        for digit in digits.iter_mut().rev() {
-            *digit += (microseconds % 10) as u8;
-            microseconds /= 10;
-        }
-        text.put_slice(&digits);
     }
 }
 

@@ -12,7 +12,7 @@
 use std::time::Duration;
 
 use pktobs::source::octets::Link;
-use pktobs_common::Direction;
+use pktobs_common::{Direction, SkbMetadata};
 
 use crate::{
     capture::Frame,
@@ -62,18 +62,25 @@ fn frame(random: &mut Random, link: Link, number: u32) -> Frame {
                 octets,
                 wire_len,
                 direction: Direction::In,
+                metadata: SkbMetadata::default(),
             };
         }
     }
 }
 
 fn ethernet(random: &mut Random) -> Vec<u8> {
+    /// Octets of the two addresses.
+    const ADDRESSES_LEN: usize = 12;
     let mut header = vec![2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1];
     for tag in [[0x88, 0xa8], [0x81, 0x00]] {
         if random.chance(5) {
             header.extend(tag);
             header.extend([0x20, 0x05]);
         }
+    }
+    if header.len() == ADDRESSES_LEN && random.chance(4) {
+        header.extend(random.pick(&[[0x91, 0x00], [0x92, 0x00]]));
+        header.extend(random.octets(2));
     }
     header.extend([0x08, 0x00]);
     header

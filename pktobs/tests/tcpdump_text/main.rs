@@ -12,20 +12,28 @@ mod capture;
 mod forge;
 mod generate;
 mod icmp;
+mod link;
+mod protocols;
 mod random;
+mod styles;
 mod tcp;
 
 use capture::{Capture, tcpdump};
-use pktobs::source::octets::Link;
+use pktobs::{source::octets::Link, view::Style};
 
 /// Fails with both texts if a packet's text differs.
 fn assert_same(name: &str, capture: &Capture) {
-    let expected = tcpdump(&capture.path);
+    assert_same_in(&Style::default(), name, capture);
+}
+
+/// The same in a style.
+fn assert_same_in(style: &Style, name: &str, capture: &Capture) {
+    let expected = tcpdump(&capture.path, style);
     let expected: Vec<_> = expected
         .iter()
         .map(|text| without_application(text))
         .collect();
-    let ours = capture.texts(expected.first().copied().unwrap_or_default());
+    let ours = capture.texts(style);
     assert_eq!(ours.len(), expected.len(), "{name}: number of packets");
     let mut different = 0;
     for (number, (ours, expected)) in ours.iter().zip(expected).enumerate() {
@@ -39,7 +47,10 @@ fn assert_same(name: &str, capture: &Capture) {
             }
         }
     }
-    assert_eq!(different, 0, "{name}: packets whose text differs");
+    assert_eq!(
+        different, 0,
+        "{name}, {style:?}: packets whose text differs"
+    );
 }
 
 /// tcpdump names the application protocol of ports that it knows; pktobs does not decode payload. In the captured

@@ -35,7 +35,7 @@ impl Printer<'_> {
         let Some(ipv4) = packet.ipv4() else {
             return self.no_ipv4(packet);
         };
-        self.text.text("IP ");
+        self.ip();
         let missing = packet.record().missing_octets();
         if missing > 0 {
             self.text.text("truncated-ip - ");
@@ -76,7 +76,7 @@ impl Printer<'_> {
         let start = u32::from(packet.record().network_offset);
         let version_ihl = *packet.octets(start, start + 1).first().ok_or(Cut)?;
         match version_ihl >> 4 {
-            4 => self.text.text("IP "),
+            4 => self.ip(),
             6 => {
                 self.text.text("IP6, wrong link-layer encapsulation");
                 self.invalid();
@@ -96,6 +96,13 @@ impl Printer<'_> {
             self.truncated();
         }
         Ok(())
+    }
+
+    /// The name, unless the link-layer header has just said it.
+    fn ip(&mut self) {
+        if !self.style.link_header {
+            self.text.text("IP ");
+        }
     }
 
     /// The header's fields, from the parenthesis to the length.
@@ -134,6 +141,9 @@ impl Printer<'_> {
     /// What the packet carries; `captured` octets of the datagram were captured.
     fn payload(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, captured: u32) -> Result<(), Cut> {
         if ipv4.fragment_offset() != 0 {
+            if self.style.quiet > 1 {
+                return Ok(());
+            }
             self.addresses(ipv4, ": ip-proto-");
             self.text.decimal(ipv4.protocol);
             return Ok(());

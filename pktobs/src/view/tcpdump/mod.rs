@@ -8,12 +8,17 @@
 //! returns ([`Printer::truncated`]), and whoever called it goes on. A read beyond the end leaves all printers at
 //! once ([`Cut`]), and `[|protocol]` is written for the one that was last at work.
 
+mod any;
+mod arp;
+mod dump;
+mod ether_types;
 mod ethernet;
 mod icmp;
 mod icmp_extension;
 mod icmp_words;
 mod ipv4;
 mod ipv4_options;
+mod llc;
 mod mptcp;
 mod protocols;
 mod tcp;
@@ -25,7 +30,8 @@ use bytes::{BufMut, BytesMut};
 use pktobs_common::{Direction, PacketType};
 
 use super::{
-    Sink,
+    Sink, Style,
+    stamp::Stamp,
     text::{Append, TimeOfDay},
 };
 use crate::{flow::sequence::SequenceMemory, packet::Packet};
@@ -42,33 +48,12 @@ pub struct Columns {
     pub time: TimeOfDay,
 }
 
-impl Columns {
-    fn append(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
-        self.time.append(packet.time_ns, text);
-        text.put_u8(b' ');
-        if !self.interface {
-            return;
-        }
-        text.text(packet.interface);
-        for _ in packet.interface.len()..5 {
-            text.put_u8(b' ');
-        }
-        text.text(
-            match (packet.direction(), packet.record().flags.packet_type()) {
-                (Direction::Out, _) => " Out ",
-                (Direction::In, PacketType::Host) => " In  ",
-                (Direction::In, PacketType::Broadcast) => " B   ",
-                (Direction::In, PacketType::Multicast) => " M   ",
-                (Direction::In, PacketType::OtherHost) => " P   ",
-            },
-        );
-    }
-}
-
 /// The view; see the module.
 #[derive(Debug)]
 pub struct Tcpdump {
-    columns: Columns,
+    stamp: Stamp,
+    /// True if interface and direction are told, and so packets are cooked.
+    is_cooked: bool,
     sequences: SequenceMemory,
 }
 
@@ -77,8 +62,18 @@ impl Tcpdump {
     #[must_use]
     pub fn new(columns: Columns) -> Self {
         Self {
-            columns,
+            stamp: Stamp::new(columns.time, Style::default()),
+            is_cooked: columns.interface,
             sequences: SequenceMemory::default(),
+        }
+    }
+
+    /// The same in a style.
+    #[must_use]
+    pub fn styled(self, style: Style) -> Self {
+        Self {
+            stamp: self.stamp.styled(style),
+            ..self
         }
     }
 }
@@ -86,10 +81,16 @@ impl Tcpdump {
 impl Sink for Tcpdump {
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
         text.reserve(LINE_LEN);
-        self.columns.append(packet, text);
+        self.stamp.number(text);
+        self.stamp.time(packet.time_ns, text);
+        if self.is_cooked {
+            interface(packet, text);
+        }
         let mut printer = Printer {
             text,
             sequences: &mut self.sequences,
+            style: *self.stamp.style(),
+            is_cooked: self.is_cooked,
             protocol: "",
         };
         if let Err(Cut) = printer.frame(packet) {
@@ -97,6 +98,23 @@ impl Sink for Tcpdump {
         }
         text.put_u8(b'\n');
     }
+}
+
+/// Appends the interface and the direction.
+fn interface(packet: &Packet<'_>, text: &mut BytesMut) {
+    text.text(packet.interface);
+    for _ in packet.interface.len()..5 {
+        text.put_u8(b' ');
+    }
+    text.text(
+        match (packet.direction(), packet.record().flags.packet_type()) {
+            (Direction::Out, _) => " Out ",
+            (Direction::In, PacketType::Host) => " In  ",
+            (Direction::In, PacketType::Broadcast) => " B   ",
+            (Direction::In, PacketType::Multicast) => " M   ",
+            (Direction::In, PacketType::OtherHost) => " P   ",
+        },
+    );
 }
 
 /// The octets ended where a printer read on.
@@ -107,6 +125,8 @@ struct Cut;
 struct Printer<'a> {
     text: &'a mut BytesMut,
     sequences: &'a mut SequenceMemory,
+    style: Style,
+    is_cooked: bool,
     /// The protocol at work, for `[|protocol]`.
     protocol: &'static str,
 }

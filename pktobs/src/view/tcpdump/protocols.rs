@@ -40,6 +40,11 @@ const NO_NEXT_HEADER: u8 = 59;
 const SUN_ND: u8 = 77;
 const ETHERNET: u8 = 143;
 
+/// Protocols that tcpdump looks into, but this view does not: their length is told, and nothing of what they say.
+const DECODED: [u8; 18] = [
+    2, 4, 8, 9, 33, 41, 46, 47, 50, 51, 55, 88, 89, 103, 108, 112, 113, 132,
+];
+
 /// The name of a protocol in the header's line.
 pub(super) fn name(protocol: u8) -> &'static str {
     match protocol {
@@ -65,6 +70,7 @@ impl Printer<'_> {
                 return;
             }
             SUN_ND => self.text.text(" nd "),
+            _ if DECODED.contains(&protocol) => self.text.text("length "),
             _ => {
                 self.text.text(" ip-proto-");
                 self.text.decimal(protocol);

@@ -10,6 +10,7 @@ use super::{
     u16_at,
 };
 use crate::{
+    flow::sequence::Relative,
     packet::{Checksum, Packet},
     view::text::Append,
 };
@@ -48,15 +49,19 @@ impl Printer<'_> {
             self.text.text(" - too short, < 20]");
             return Ok(());
         }
+        if self.style.quiet > 0 {
+            self.tcp_quiet(segment_len, header_len);
+            return Ok(());
+        }
         let flags = tcp.flags();
         self.tcp_flags(flags);
-        let relative = self.sequences.relative(ipv4, tcp);
+        let relative = if self.style.absolute_sequence {
+            Relative::absolute(tcp)
+        } else {
+            self.sequences.relative(ipv4, tcp)
+        };
         let Some(length) = segment_len.checked_sub(header_len) else {
-            self.text.text(" [bad hdr length ");
-            self.text.decimal(header_len);
-            self.text.text(" - too long, > ");
-            self.text.decimal(segment_len);
-            self.text.text("]");
+            self.tcp_header_too_long(segment_len, header_len);
             return Ok(());
         };
         self.tcp_checksum(packet, tcp.checksum);
@@ -103,6 +108,23 @@ impl Printer<'_> {
             self.reset_data(packet, header_len, captured, segment_len);
         }
         Ok(())
+    }
+
+    /// Hardly anything of a segment.
+    fn tcp_quiet(&mut self, segment_len: u32, header_len: u32) {
+        self.text.text("tcp ");
+        self.text.decimal(segment_len.wrapping_sub(header_len));
+        if header_len > segment_len {
+            self.tcp_header_too_long(segment_len, header_len);
+        }
+    }
+
+    fn tcp_header_too_long(&mut self, segment_len: u32, header_len: u32) {
+        self.text.text(" [bad hdr length ");
+        self.text.decimal(header_len);
+        self.text.text(" - too long, > ");
+        self.text.decimal(segment_len);
+        self.text.text("]");
     }
 
     /// A segment without even the fixed part of the header.
