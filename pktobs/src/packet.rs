@@ -3,10 +3,14 @@
 //! Records come from a source; views read packets and nothing else. What a record says only in octets (options,
 //! the quoted packet) or only together (whether a checksum is right) is asked for here.
 
+mod arp;
+
 use pktobs_common::{
     Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Stop, Transport, checksum, wire,
 };
 use zerocopy::{FromBytes, TryFromBytes};
+
+pub use arp::{Arp, ArpOperation};
 
 /// A packet's record, put together by a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use pktobs_common::{Ipv4, Stop, Transport};
 
+use super::arp::Neighbours;
 use super::fragments::Datagrams;
 use super::icmp::Referents;
 use super::note::{Notes, PacketNote};
@@ -19,6 +20,7 @@ const LINK_HEADER_LENS: [u32; 3] = [14, 18, 22];
 /// What is remembered of the packets seen so far: less than 4 MiB, however many there were.
 #[derive(Debug)]
 pub struct Conversations {
+    neighbours: Neighbours,
     connections: Connections,
     exchanges: Exchanges,
     referents: Referents,
@@ -36,6 +38,7 @@ impl Conversations {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            neighbours: Neighbours::new(),
             connections: Connections::new(),
             exchanges: Exchanges::new(),
             referents: Referents::new(),
@@ -50,6 +53,9 @@ impl Conversations {
     pub fn observe(&mut self, packet: &Packet<'_>) -> Notes {
         let mut notes = Notes::default();
         let is_whole = !tell_stop(packet, &mut notes);
+        if let Some(arp) = packet.arp() {
+            self.neighbours.observe(packet, &arp, &mut notes);
+        }
         let Some(ipv4) = packet.ipv4() else {
             return notes;
         };

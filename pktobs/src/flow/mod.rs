@@ -6,6 +6,7 @@
 //! likely, unless it says "probably". Packets with something wrong in them are told, but not remembered: the
 //! receiver drops them too.
 
+mod arp;
 mod conversations;
 mod fragments;
 mod icmp;
@@ -22,7 +23,8 @@ mod udp;
 
 pub use conversations::Conversations;
 pub use note::{
-    Earlier, End, FragmentNote, IcmpNote, Note, Notes, PacketNote, Reason, TcpNote, UdpNote,
+    ArpNote, Earlier, End, FragmentNote, IcmpNote, Note, Notes, PacketNote, Reason, TcpNote,
+    UdpNote,
 };
 pub use tcp_options::{TcpOption, TcpOptions};
 

@@ -12,7 +12,7 @@ use super::names;
 use super::phrase::{hex, protocol};
 use super::text::Append;
 use crate::flow::{TcpOption, TcpOptions, data_len, ports, vlan};
-use crate::packet::Packet;
+use crate::packet::{Arp, ArpOperation, Packet};
 
 /// Appends the facts.
 pub(super) fn append(
@@ -21,6 +21,10 @@ pub(super) fn append(
     colour: Colour,
     text: &mut BytesMut,
 ) {
+    if let Some(arp) = packet.arp() {
+        arp_message(&arp, colour, text);
+        return colour.paint(Role::Quiet, text, |text| link(packet, text));
+    }
     let Some(ipv4) = packet.ipv4() else {
         colour.paint(Role::Strong, text, |text| network(packet, text));
         colour.paint(Role::Quiet, text, |text| link(packet, text));
@@ -55,6 +59,45 @@ pub(super) fn append(
         network_rest(ipv4, text);
         link(packet, text);
     });
+}
+
+fn arp_message(arp: &Arp, colour: Colour, text: &mut BytesMut) {
+    let name = match arp.operation {
+        ArpOperation::Request => "ARP request",
+        ArpOperation::Reply => "ARP reply",
+        ArpOperation::ReverseRequest => "RARP request",
+        ArpOperation::ReverseReply => "RARP reply",
+    };
+    colour.paint(Role::Strong, text, |text| text.text(name));
+    text.text("  ");
+    match arp.operation {
+        ArpOperation::Request => {
+            text.text("who has ");
+            text.ipv4_address(arp.target);
+            text.text("? tell ");
+            text.ipv4_address(arp.sender);
+            text.text(" at ");
+            text.link_address(&arp.sender_hardware);
+        }
+        ArpOperation::Reply => {
+            text.ipv4_address(arp.sender);
+            text.text(" is at ");
+            text.link_address(&arp.sender_hardware);
+            text.text(", to ");
+            text.ipv4_address(arp.target);
+        }
+        ArpOperation::ReverseRequest => {
+            text.text("who is ");
+            text.link_address(&arp.target_hardware);
+            text.text("? tell ");
+            text.link_address(&arp.sender_hardware);
+        }
+        ArpOperation::ReverseReply => {
+            text.link_address(&arp.target_hardware);
+            text.text(" is ");
+            text.ipv4_address(arp.target);
+        }
+    }
 }
 
 fn number(name: &str, value: impl itoa::Integer, text: &mut BytesMut) {

@@ -37,6 +37,8 @@ pub(super) enum Value {
     Elapsed(u64),
     /// `10.0.0.1`.
     Address([u8; 4]),
+    /// `02:00:00:00:00:01`.
+    LinkAddress([u8; 6]),
     /// `second`.
     Ordinal(u32),
     /// `TCP`.
@@ -93,6 +95,7 @@ impl Value {
             Self::Hex(number) => hex(number, text),
             Self::Elapsed(time_ns) => elapsed(time_ns, text),
             Self::Address(address) => text.ipv4_address(address),
+            Self::LinkAddress(address) => text.link_address(&address),
             Self::Ordinal(number) => ordinal(number, text),
             Self::Protocol(number) => protocol(number, text),
             Self::Direction(direction) => text.text(direction_name(direction)),

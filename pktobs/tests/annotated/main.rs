@@ -1,11 +1,13 @@
 //! The annotated view: lessons against texts written by hand, and small conversations made here.
 #![cfg(test)]
 
+mod arp;
 mod forge;
 mod forms;
 mod icmp;
 mod lessons;
 mod limits;
+mod styles;
 mod tcp;
 mod tcp_opening;
 mod tcp_repeats;

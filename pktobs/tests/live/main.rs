@@ -23,6 +23,7 @@ mod fate;
 mod gso;
 mod interfaces;
 mod lessons;
+mod link;
 #[expect(clippy::unwrap_used, reason = "without its file, the test has failed")]
 mod malformed;
 mod options;

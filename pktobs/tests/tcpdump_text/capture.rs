@@ -46,14 +46,11 @@ impl Frame {
         self.wire_len -= 4;
     }
 
-    /// True if there is no VLAN tag in it but those of EtherType 0x8100: tcpdump knows no others in cooked packets.
+    /// True if it has a whole Ethernet header and no VLAN tag: the kernel takes tags out of cooked packets.
     pub(crate) fn can_be_cooked(&self) -> bool {
-        let mut rest = self.octets.get(12..).unwrap_or_default();
-        while let [0x81, 0x00, _, _, behind @ ..] = rest {
-            rest = behind;
-        }
-        let is_whole = self.octets.len() >= 14;
-        is_whole && !matches!(rest, [0x88, 0xa8, ..] | [0x91 | 0x92, 0x00, ..])
+        let tags = [[0x81, 0x00], [0x88, 0xa8], [0x91, 0x00], [0x92, 0x00]];
+        let ether_type = self.octets.get(12..14);
+        ether_type.is_some_and(|ether_type| tags.iter().all(|tag| tag != ether_type))
     }
 }
 

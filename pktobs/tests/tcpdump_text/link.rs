@@ -214,8 +214,11 @@ fn arp_is_told_as_tcpdump_tells_it() {
 #[test]
 fn llc_is_told_as_tcpdump_tells_it() {
     let capture = Capture::write(Link::Ethernet, frames(20_000, 13, llc));
+    let cooked = frames(5_000, 17, llc).into_iter();
+    let cooked = Capture::write_cooked(cooked.filter(Frame::can_be_cooked).collect());
     for style in [Style::default(), with_header()] {
         assert_same_as_far_as_known(&style, &capture);
+        assert_same_as_far_as_known(&style, &cooked);
     }
 }
 

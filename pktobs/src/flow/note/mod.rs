@@ -2,12 +2,14 @@
 //!
 //! Times are differences in nanoseconds between two packets seen.
 
+mod arp;
 mod fragment;
 mod icmp;
 mod packet;
 mod tcp;
 mod udp;
 
+pub use arp::ArpNote;
 pub use fragment::FragmentNote;
 pub use icmp::{IcmpNote, Reason};
 pub use packet::PacketNote;
@@ -19,6 +21,8 @@ pub use udp::UdpNote;
 pub enum Note {
     /// As any packet.
     Packet(PacketNote),
+    /// As an ARP or RARP message.
+    Arp(ArpNote),
     /// As a TCP segment.
     Tcp(TcpNote),
     /// As a UDP packet.
@@ -32,6 +36,12 @@ pub enum Note {
 impl From<PacketNote> for Note {
     fn from(note: PacketNote) -> Self {
         Self::Packet(note)
+    }
+}
+
+impl From<ArpNote> for Note {
+    fn from(note: ArpNote) -> Self {
+        Self::Arp(note)
     }
 }
 

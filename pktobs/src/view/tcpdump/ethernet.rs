@@ -11,7 +11,7 @@ use crate::{packet::Packet, view::text::Append};
 
 /// Octets of an Ethernet header without VLAN tags, and of a tag.
 pub(super) const HEADER_LEN: u32 = 14;
-pub(super) const TAG_LEN: u32 = 4;
+const TAG_LEN: u32 = 4;
 /// Where the EtherType stands.
 const ETHER_TYPE_AT: usize = 12;
 /// The largest value of the length/type field that is a length (IEEE 802.3 3.2.6).
@@ -162,7 +162,12 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn llc_or_dump(&mut self, frame: &llc::Frame<'_>, with_header: bool) -> Result<(), Cut> {
+    /// A frame behind an LLC header, its header told if `with_header`.
+    pub(super) fn llc_or_dump(
+        &mut self,
+        frame: &llc::Frame<'_>,
+        with_header: bool,
+    ) -> Result<(), Cut> {
         if !self.llc(frame, with_header)? {
             self.unknown(frame.octets);
         }
@@ -195,7 +200,7 @@ impl Printer<'_> {
     }
 
     /// The fields of a tag (`ieee8021q_tci_string` in addrtoname.c).
-    pub(super) fn tag_control(&mut self, tci: u16) {
+    fn tag_control(&mut self, tci: u16) {
         self.text.text("vlan ");
         self.text.decimal(tci & 0x0fff);
         self.text.text(", p ");

@@ -21,6 +21,7 @@ mod ipv4_options;
 mod llc;
 mod mptcp;
 mod protocols;
+mod snap;
 mod tcp;
 mod tcp_option_data;
 mod tcp_options;

@@ -3,6 +3,7 @@
 //! The texts are for someone who knows what an address and a port are, and not yet what the packet is for. Each
 //! says what the packet does first, and explains after a colon. Notes on a packet are joined by [`separator`].
 
+mod arp;
 mod fragment;
 mod icmp;
 mod packet;
@@ -10,7 +11,7 @@ mod tcp;
 mod udp;
 
 use super::phrase::Phrase;
-use crate::flow::{FragmentNote, IcmpNote, Note, PacketNote, TcpNote};
+use crate::flow::{ArpNote, FragmentNote, IcmpNote, Note, PacketNote, TcpNote};
 
 /// What stands before a note that follows on another.
 pub(super) const fn separator(note: &Note) -> &'static str {
@@ -29,6 +30,7 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
                 | PacketNote::ChecksumLeftToCard
                 | PacketNote::Segments { .. }
         ),
+        Note::Arp(note) => matches!(note, ArpNote::Taken { .. } | ArpNote::Moved { .. }),
         Note::Tcp(note) => matches!(
             note,
             TcpNote::Refuses { .. }
@@ -48,6 +50,7 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
 pub(super) fn words(note: &Note) -> Phrase {
     match note {
         Note::Packet(note) => packet::words(note),
+        Note::Arp(note) => arp::words(note),
         Note::Tcp(note) => tcp::words(note),
         Note::Udp(note) => udp::words(note),
         Note::Icmp(note) => icmp::words(note),

@@ -1,0 +1,73 @@
+//! The options that change what is told of a packet.
+
+use jiff::tz::TimeZone;
+use pktobs::source::octets::Link;
+use pktobs::view::{Annotated, Colour, Style, TimeStyle, text::TimeOfDay};
+use pktobs_common::Direction::In;
+
+use crate::forge::{CLIENT, Ip, SERVER, Tcp};
+use crate::{Watch, frame};
+
+fn watch(style: Style) -> Watch {
+    let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off).styled(style);
+    Watch { view, time_ns: 0 }
+}
+
+#[test]
+fn number_and_time_stand_in_front_and_the_note_under_the_facts() {
+    let style = Style {
+        numbered: true,
+        time: TimeStyle::SincePrevious,
+        ..Style::default()
+    };
+    let octets = Ip::new(CLIENT, SERVER, 1).udp((40000, 40001), b"x");
+    let mut watch = watch(style);
+    watch.see(1_000_000, In, &octets);
+    assert_eq!(
+        watch.see(1_500_000, In, &octets),
+        "    2   00:00:01.500000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001  UDP len 1  ttl 64 id 1\n\
+         \u{20}                                 ↳ another 1 octet of data sent to port 40001; no answer seen so far\n"
+    );
+    let untold = Style {
+        time: TimeStyle::Untold,
+        ..Style::default()
+    };
+    let text = self::watch(untold).see(0, In, &octets);
+    let lines: Vec<_> = text.lines().collect();
+    assert!(lines[0].starts_with("eth0 In   10.0.0.1"), "{text}");
+    assert!(lines[1].starts_with("          ↳ UDP has"), "{text}");
+}
+
+#[test]
+fn sequence_numbers_are_those_of_the_packet_if_asked_for() {
+    for (absolute_sequence, expected) in [(true, " seq 501 ack 901 "), (false, " seq 1 ack 1 ")] {
+        let mut watch = watch(Style {
+            absolute_sequence,
+            ..Style::default()
+        });
+        watch.see(0, In, &Tcp::client(Tcp::SYN, 500, 0).octets());
+        watch.see(0, In, &Tcp::server(Tcp::SYN | Tcp::ACK, 900, 501).octets());
+        let text = watch.see(0, In, &Tcp::client(Tcp::ACK, 501, 901).octets());
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+#[test]
+fn link_layer_addresses_stand_behind_the_facts() {
+    let mut octets = vec![2, 0, 0, 0, 0, 0xb, 2, 0, 0, 0, 0, 0xa, 8, 0];
+    octets.extend(Ip::new(CLIENT, SERVER, 1).udp((40000, 53), b"x"));
+    for (link_header, end) in [
+        (false, "  ttl 64 id 1"),
+        (true, "  ttl 64 id 1  02:00:00:00:00:0a → 02:00:00:00:00:0b"),
+    ] {
+        let mut frame = frame(0, In, octets.len());
+        frame.link = Link::Ethernet;
+        frame.link_header = link_header;
+        let style = Style {
+            link_header,
+            ..Style::default()
+        };
+        let text = watch(style).show(&octets, &frame);
+        assert!(text.lines().next().unwrap().ends_with(end), "{text}");
+    }
+}
