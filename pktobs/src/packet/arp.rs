@@ -47,11 +47,13 @@ impl Packet<'_> {
     #[must_use]
     pub fn arp(&self) -> Option<Arp> {
         let record = self.record();
-        let is_arp = matches!(record.ether_type, wire::ETHER_TYPE_ARP | ETHER_TYPE_RARP);
+        if !matches!(record.ether_type, wire::ETHER_TYPE_ARP | ETHER_TYPE_RARP) {
+            return None;
+        }
         let start = u32::from(record.network_offset);
         let octets = self.octets(start, start + LEN);
         let (kind, rest) = octets.split_first_chunk()?;
-        if !is_arp || *kind != ETHERNET_IPV4 {
+        if *kind != ETHERNET_IPV4 {
             return None;
         }
         let (operation, rest) = rest.split_first_chunk()?;
