@@ -12,8 +12,10 @@ use std::{
     ffi::OsStr,
     fmt::{self, Display, Formatter},
     io,
-    os::unix::ffi::OsStrExt,
+    os::unix::{ffi::OsStrExt, net::UnixDatagram},
 };
+
+use rustix::{io::Errno, net::netdevice::index_to_name_inlined};
 
 use crate::source::octets::Link;
 
@@ -154,6 +156,22 @@ pub fn list() -> io::Result<Vec<Interface>> {
     netlink::interfaces()
 }
 
+/// False if no interface of this network namespace has that index (any more).
+///
+/// Asked by an ioctl (man 7 netdevice), because rtnetlink may wait for whoever changes an interface meanwhile.
+///
+/// # Errors
+///
+/// What the kernel says to a socket or to the question.
+pub fn exists(ifindex: u32) -> io::Result<bool> {
+    match index_to_name_inlined(UnixDatagram::unbound()?, ifindex) {
+        // The name is not looked at, be it UTF-8 or not.
+        Ok(_) | Err(Errno::ILSEQ) => Ok(true),
+        Err(Errno::NODEV | Errno::NXIO) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The interface to observe if none was named, as tcpdump chooses it: the first that is up, running and no
 /// loopback interface. `None` if there is none.
 #[must_use]
@@ -265,6 +283,14 @@ mod tests {
     fn ip_tunnels_cannot_be_read_before_linux_5_14() {
         assert_eq!(Hardware(libc::ARPHRD_TUNNEL).link((5, 13)), None);
         assert_eq!(Hardware(libc::ARPHRD_TUNNEL).link((5, 14)), NONE);
+    }
+
+    #[test]
+    fn only_what_is_listed_exists() {
+        for interface in list().unwrap() {
+            assert!(exists(interface.ifindex).unwrap(), "{interface:?}");
+        }
+        assert!(!exists(i32::MAX.cast_unsigned()).unwrap());
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod escape;
 pub mod interfaces;
 pub mod message;
+mod netlink;
 pub mod preflight;
 
 pub mod source;

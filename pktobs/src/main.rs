@@ -108,10 +108,10 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .all(|attachment| attachment.by_tcx);
     privileges::drop_unneeded(by_tcx).context("cannot give up privileges")?;
 
-    for note in &ready.notes {
+    for note in ready.notes.iter().chain(live.notes()) {
         tell(note);
     }
-    say(greeting(&ready, by_tcx));
+    say(greeting(&live, by_tcx));
     stops.after(cli.end.duration);
     let (end, shown) = match cli.show.stats {
         Some(every) => {
@@ -129,22 +129,23 @@ async fn observe_live(cli: &Cli) -> Result<End> {
             (end, pipeline.account().shown)
         }
     };
-    if end != End::Done {
+    if matches!(end, End::Closed | End::Forced) {
         return Ok(end);
     }
     let [ingress, egress] = observe::both(&live)?;
     let both = both(&directions, [&ingress, &egress]);
     let (text, stream) = summary(cli, both, shown);
-    Ok(observe::last_words(&mut stops, text, stream).await?)
+    let said = observe::last_words(&mut stops, text, stream).await?;
+    if end == End::Lost && said == End::Done {
+        return Err(anyhow!("nothing is left to observe"));
+    }
+    Ok(said)
 }
 
 /// What the user is told when everything is in place.
-fn greeting(ready: &Ready, by_tcx: bool) -> String {
-    let names: Vec<_> = ready
-        .targets
-        .iter()
-        .map(|target| target.interface.name.as_str())
-        .collect();
+fn greeting(live: &Live, by_tcx: bool) -> String {
+    let attachments = live.attachments().iter();
+    let names: Vec<_> = attachments.map(|one| one.interface.as_str()).collect();
     let how = if by_tcx { "" } else { " by clsact filters" };
     format!("observing {}{how}; Ctrl-C ends", names.join(", "))
 }
@@ -237,9 +238,6 @@ fn both<'a>(directions: &[Direction], [ingress, egress]: [&'a Counters; 2]) -> B
 /// One line for what the kernel refused, without the loader's chain of causes.
 fn explain(error: &LiveError, kernel: &facts::Kernel) -> anyhow::Error {
     match error {
-        LiveError::Attach(error @ AttachError::Attach { interface, .. }) => {
-            anyhow!("cannot attach to {interface}: {}", refusal(error, kernel))
-        }
         LiveError::Load(_) | LiveError::Map(_) | LiveError::Attach(AttachError::Load { .. }) => {
             anyhow!("{}", refusal(error, kernel))
         }

@@ -24,6 +24,9 @@ use facts::Facts;
 /// The first Linux with a ring buffer (`BPF_MAP_TYPE_RINGBUF`), CAP_BPF and CAP_PERFMON.
 const OLDEST_KERNEL: (u32, u32) = (5, 8);
 
+/// Open files besides those of the interfaces: the standard ones, programs, maps, sockets; about 20.
+const OTHER_OPEN_FILES: u64 = 32;
+
 /// What was asked for on the command line.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -49,6 +52,17 @@ pub struct Target {
     pub interface: Interface,
     /// What its frames begin with.
     pub link: Link,
+    /// How it came to be observed.
+    pub choice: Choice,
+}
+
+/// How an interface came to be observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// By its name, or as the default: it must be observed.
+    Named,
+    /// As one of [`interfaces::ANY`]: the others do if it cannot be observed.
+    Any,
 }
 
 /// One thing without which observing cannot start.
@@ -112,6 +126,19 @@ pub enum Missing {
         /// What the kernel said.
         error: String,
     },
+    /// Observing so many interfaces takes more open files than the process may have.
+    #[error(
+        "{interfaces} interfaces take up to {wanted} open files and the hard limit is {limit}; raise it \
+         (`prlimit --nofile={wanted}`, LimitNOFILE= of systemd), or name fewer interfaces"
+    )]
+    OpenFiles {
+        /// How many interfaces there are to observe.
+        interfaces: usize,
+        /// What observing them takes.
+        wanted: u64,
+        /// `RLIMIT_NOFILE`, the hard one.
+        limit: u64,
+    },
     /// The ring buffer does not fit into memory.
     #[error(
         "a buffer of {wanted_kib} KiB does not fit into the {available_kib} KiB of free memory; choose a smaller --buffer-size"
@@ -165,6 +192,7 @@ pub fn check(request: &Request, facts: &Facts) -> Result<Ready, Unready> {
             Ready::empty()
         }
     };
+    check_open_files(&ready, facts, &mut missing);
     if missing.is_empty() {
         Ok(ready)
     } else {
@@ -203,6 +231,21 @@ fn check_memory(request: &Request, facts: &Facts, missing: &mut Vec<Missing>) {
     }
 }
 
+/// A link for each direction of each interface, and what the process has open besides.
+fn check_open_files(ready: &Ready, facts: &Facts, missing: &mut Vec<Missing>) {
+    let interfaces = ready.targets.len();
+    let wanted = 2 * interfaces as u64 + OTHER_OPEN_FILES;
+    if let Some(limit) = facts.open_files_limit
+        && wanted > limit
+    {
+        missing.push(Missing::OpenFiles {
+            interfaces,
+            wanted,
+            limit,
+        });
+    }
+}
+
 impl Ready {
     const fn empty() -> Self {
         Self {
@@ -211,24 +254,32 @@ impl Ready {
         }
     }
 
-    fn add(&mut self, interface: &Interface, link: Link) {
-        if self
+    /// Each interface once; one that is among `any` and named counts as named.
+    fn add(&mut self, interface: &Interface, link: Link, choice: Choice) {
+        let known = self
             .targets
-            .iter()
-            .any(|target| target.interface.ifindex == interface.ifindex)
+            .iter_mut()
+            .find(|target| target.interface.ifindex == interface.ifindex);
+        if known
+            .as_ref()
+            .is_some_and(|known| known.choice == Choice::Named || choice == Choice::Any)
         {
             return;
         }
         let name = &interface.name;
-        if !interface.is_up {
+        if choice == Choice::Named && !interface.is_up {
             self.notes.push(format!(
                 "{name} is down; packets are shown once it is up: `ip link set up dev {name}`"
             ));
         }
-        self.targets.push(Target {
-            interface: interface.clone(),
-            link,
-        });
+        match known {
+            Some(known) => known.choice = choice,
+            None => self.targets.push(Target {
+                interface: interface.clone(),
+                link,
+                choice,
+            }),
+        }
     }
 }
 
@@ -241,7 +292,7 @@ fn choose(
     let mut ready = Ready::empty();
     if request.interfaces.is_empty() {
         match interfaces::default(present, kernel) {
-            Some((interface, link)) => ready.add(interface, link),
+            Some((interface, link)) => ready.add(interface, link, Choice::Named),
             None => missing.push(Missing::AnyRunningInterface),
         }
     }
@@ -256,7 +307,7 @@ fn choose(
             continue;
         };
         match interface.hardware.link(kernel) {
-            Some(link) => ready.add(interface, link),
+            Some(link) => ready.add(interface, link, Choice::Named),
             None => missing.push(Missing::LinkLayer {
                 name: interface.name.clone(),
                 hardware: interface.hardware,
@@ -273,15 +324,10 @@ fn add_all(
     kernel: (u32, u32),
     missing: &mut Vec<Missing>,
 ) {
-    let notes = ready.notes.len();
     for interface in present {
         if let Some(link) = interface.hardware.link(kernel) {
-            ready.add(interface, link);
-        }
-    }
-    ready.notes.truncate(notes);
-    for interface in present {
-        if interface.hardware.link(kernel).is_none() {
+            ready.add(interface, link, Choice::Any);
+        } else {
             ready.notes.push(format!(
                 "{} is left out: its link layer is {}, which pktobs cannot read",
                 interface.name, interface.hardware

@@ -7,12 +7,13 @@ use pktobs_common::Counters;
 use tokio::time::{Instant, interval_at};
 
 use super::{
-    End, ObserveError, Stops, both, closed_is_no_error, detach, reader_gone, stdout_as_pipe,
+    End, HOUSEKEEPING, ObserveError, Stops, both, closed_is_no_error, detach, reader_gone,
+    stdout_as_pipe, tell_lost,
 };
 use crate::{output::Output, source::live::Live};
 
-/// Hands the counters to `show` every `every`, which appends text for stdout, until it is asked to end or stdout
-/// is closed; then detaches.
+/// Hands the counters to `show` every `every`, which appends text for stdout, until it is asked to end, stdout
+/// is closed or nothing is attached any more; then detaches.
 ///
 /// # Errors
 ///
@@ -42,8 +43,17 @@ async fn every_interval(
     let mut output = Output::default();
     let mut text = BytesMut::new();
     let mut ticks = interval_at(Instant::now() + every, every);
+    let mut housekeeping = interval_at(Instant::now() + HOUSEKEEPING, HOUSEKEEPING);
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = housekeeping.tick() => {
+                if tell_lost(live).is_break() {
+                    return Ok(End::Lost);
+                }
+                continue;
+            }
+        }
         live.flush_kernel_log();
         let [ingress, egress] = both(live)?;
         show([&ingress, &egress], &mut text);

@@ -11,7 +11,8 @@ use pktobs_common::Direction;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    End, ObserveError, Stops, both, closed_is_no_error, detach, reader_gone, stdout_as_pipe,
+    End, HOUSEKEEPING, ObserveError, Stops, both, closed_is_no_error, detach, reader_gone,
+    stdout_as_pipe, tell_lost,
 };
 use crate::{
     message::tell,
@@ -21,8 +22,6 @@ use crate::{
     view::number::Grouped,
 };
 
-/// Between looks at the clock and at the kernel program's diagnostics, on an idle host too.
-const HOUSEKEEPING: Duration = Duration::from_secs(2);
 /// Items read from the ring before anything else gets its turn.
 const BATCH: usize = 4096;
 /// How long the reader leaves the ring to itself while packets come.
@@ -30,8 +29,8 @@ const NAP: Duration = Duration::from_millis(4);
 /// A record that the kernel program began before it knew that the reader sleeps is there after this long.
 const GRACE: Duration = Duration::from_millis(4);
 
-/// Observes until the pipeline is full, it is asked to end or stdout is closed; then detaches, drains the ring to
-/// its end and writes what is left.
+/// Observes until the pipeline is full, it is asked to end, stdout is closed or nothing is attached any more; then
+/// detaches, drains the ring to its end and writes what is left.
 ///
 /// # Errors
 ///
@@ -57,7 +56,9 @@ pub async fn records(
     tokio::select! {
         biased;
         () = stops.signalled() => Ok(End::Forced),
-        end = drain(live, pipeline, &mut output) => closed_is_no_error(end),
+        drained = drain(live, pipeline, &mut output) => {
+            drained.map_or_else(|error| closed_is_no_error(Err(error)), |()| Ok(end))
+        }
     }
 }
 
@@ -91,6 +92,9 @@ async fn read(
         if now >= next_housekeeping {
             next_housekeeping = now + HOUSEKEEPING;
             keep_house(live, pipeline, reader)?;
+            if tell_lost(live).is_break() {
+                return Ok(End::Lost);
+            }
         }
         output
             .write(&mut pipeline.text)
@@ -148,7 +152,7 @@ async fn drain(
     live: &mut Live,
     pipeline: &mut Pipeline,
     output: &mut Output,
-) -> Result<End, ObserveError> {
+) -> Result<(), ObserveError> {
     loop {
         let drained = live.drain(BATCH, |item| {
             // Past the last packet wanted the rest is only counted.
@@ -172,7 +176,7 @@ async fn drain(
         .map_err(ObserveError::Output)?;
     output.written().await.map_err(ObserveError::Output)?;
     live.flush_kernel_log();
-    Ok(End::Done)
+    Ok(())
 }
 
 /// Tells on stderr what the view has no place for.

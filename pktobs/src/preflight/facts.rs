@@ -6,6 +6,7 @@
 use std::{env, fs, os::unix::ffi::OsStrExt};
 
 use caps::{CapSet, Capability, CapsHashSet};
+use nix::sys::resource::{Resource, getrlimit};
 
 use crate::{
     escape::Escaped,
@@ -39,6 +40,8 @@ pub struct Facts {
     pub interfaces: Result<Vec<Interface>, String>,
     /// Memory that can be had without swapping, in KiB; `None` if unknown.
     pub available_memory_kib: Option<u64>,
+    /// The hard limit of open files (`RLIMIT_NOFILE`); `None` if unknown.
+    pub open_files_limit: Option<u64>,
     /// The path of this program, escaped.
     pub program: String,
 }
@@ -112,6 +115,9 @@ pub fn gather() -> Facts {
         available_memory_kib: fs::read_to_string("/proc/meminfo")
             .ok()
             .and_then(|text| available_memory_kib(&text)),
+        open_files_limit: getrlimit(Resource::RLIMIT_NOFILE)
+            .ok()
+            .map(|(_, hard)| hard),
         program: env::current_exe().map_or_else(
             |_| "pktobs".to_owned(),
             |path| Escaped(path.as_os_str().as_bytes()).to_string(),

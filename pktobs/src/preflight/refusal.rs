@@ -6,7 +6,10 @@
 
 use std::{error::Error, io, iter};
 
-use aya::{maps::MapError, programs::ProgramError};
+use aya::{
+    maps::MapError,
+    programs::{ProgramError, tc::TcError},
+};
 
 use super::facts::Kernel;
 
@@ -52,11 +55,12 @@ const FILES: &str = "raise the limit of open files: `ulimit -n 4096`";
 const GONE: &str = "the interface went away meanwhile; `pktobs -D` lists those that are there";
 
 /// By the kernel's number.
-const REMEDIES: [(i32, &str); 10] = [
+const REMEDIES: [(i32, &str); 11] = [
     (libc::EPERM, FORBIDDEN),
     (libc::EACCES, FORBIDDEN),
     (libc::ENOSYS, UNKNOWN),
     (libc::EINVAL, UNKNOWN),
+    (libc::ENOENT, UNKNOWN),
     (libc::EOPNOTSUPP, UNKNOWN),
     (libc::ENOMEM, MEMORY),
     (libc::EMFILE, FILES),
@@ -68,9 +72,7 @@ const REMEDIES: [(i32, &str); 10] = [
 /// Makes one line of an error of loading or attaching; `kernel` is the running one.
 #[must_use]
 pub fn refusal(error: &(dyn Error + 'static), kernel: &Kernel) -> Refusal {
-    let errno = chain(error)
-        .filter_map(|error| error.downcast_ref::<io::Error>())
-        .find_map(io::Error::raw_os_error);
+    let errno = chain(error).find_map(errno);
     let step = step(error, errno);
     let why = errno.map_or_else(
         || root(error).to_string(),
@@ -94,6 +96,18 @@ pub fn refusal(error: &(dyn Error + 'static), kernel: &Kernel) -> Refusal {
         why,
         remedy,
     }
+}
+
+/// The kernel's number. aya passes some on as if they were its own errors, so that they are no link of the chain.
+fn errno(error: &(dyn Error + 'static)) -> Option<i32> {
+    let error = match error.downcast_ref() {
+        Some(ProgramError::TcError(TcError::IoError(error)) | ProgramError::IOError(error)) => {
+            error
+        }
+        Some(_) => return None,
+        None => error.downcast_ref::<io::Error>()?,
+    };
+    error.raw_os_error()
 }
 
 /// A log of the verifier, or the number that only it gives (E2BIG: too many instructions), tells that it has
@@ -198,8 +212,15 @@ mod tests {
             call: "bpf_link_create",
             io_error: io::Error::from_raw_os_error(libc::ENODEV),
         });
-        let text = text(&error);
-        assert!(text.starts_with("the kernel refuses to attach"), "{text}");
-        assert!(text.contains("went away"), "{text}");
+        let unknown_name = || TcError::IoError(io::Error::from_raw_os_error(libc::ENODEV));
+        for text in [
+            text(&error),
+            text(&ProgramError::TcError(unknown_name())),
+            text(&EbpfError::ProgramError(unknown_name().into())),
+            text(&io::Error::from_raw_os_error(libc::ENODEV)),
+        ] {
+            assert!(text.starts_with("the kernel refuses to attach"), "{text}");
+            assert!(text.contains("went away"), "{text}");
+        }
     }
 }

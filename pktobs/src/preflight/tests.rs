@@ -38,6 +38,7 @@ fn facts() -> Facts {
             interface(4, "ib0", libc::ARPHRD_INFINIBAND, true),
         ]),
         available_memory_kib: Some(1 << 20),
+        open_files_limit: Some(4096),
         program: "/usr/bin/pktobs".to_owned(),
     }
 }
@@ -97,6 +98,44 @@ fn any_is_all_that_can_be_read_and_names_the_rest() {
     assert_eq!(
         ready.notes,
         ["ib0 is left out: its link layer is InfiniBand, which pktobs cannot read"]
+    );
+}
+
+#[test]
+fn what_is_named_besides_any_must_be_observed() {
+    for names in [["any", "tun0"], ["tun0", "any"]] {
+        let ready = check(&request(&names), &facts()).unwrap();
+        let mut choices: Vec<_> = ready
+            .targets
+            .iter()
+            .map(|target| (target.interface.name.as_str(), target.choice))
+            .collect();
+        choices.sort_by_key(|(name, _)| *name);
+        assert_eq!(
+            choices,
+            [
+                ("eth0", Choice::Any),
+                ("lo", Choice::Any),
+                ("tun0", Choice::Named)
+            ]
+        );
+        assert!(
+            ready.notes.iter().any(|note| note.contains("tun0 is down")),
+            "{ready:?}"
+        );
+    }
+}
+
+#[test]
+fn open_files_are_counted_before_they_run_out() {
+    let mut facts = facts();
+    facts.open_files_limit = Some(37);
+    assert!(check(&request(&["lo", "eth0"]), &facts).is_ok());
+    let unready = check(&request(&["any"]), &facts).unwrap_err();
+    assert_eq!(
+        unready.to_string(),
+        "cannot start:\n  - 3 interfaces take up to 38 open files and the hard limit is 37; raise it \
+         (`prlimit --nofile=38`, LimitNOFILE= of systemd), or name fewer interfaces"
     );
 }
 

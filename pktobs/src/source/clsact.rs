@@ -1,86 +1,128 @@
 //! The older way to attach: a filter under the clsact qdisc, for kernels before 6.6.
 //!
-//! Unlike a TCX link a filter outlives the process. So its handle names its owner: a fixed part and the process
-//! identifier. A filter of ours (by name and handle) whose owner is gone is removed at the next start. The
-//! qdisc is removed if it was made here and nobody else uses it by then.
+//! Unlike a TCX link a filter outlives the process. So its handle names its owner, see [`owner`]: a filter of
+//! ours (by name and handle) whose owner is gone is removed at the next start. The qdisc is removed by the last
+//! pktobs, if a pktobs made it and nobody else uses it by then. Between looking and removing, the kernel lets
+//! somebody else's filter slip in: that moment cannot be closed from here.
 
-use std::io;
+mod owner;
+mod tc;
 
-use aya::programs::{
-    ProgramError, SchedClassifier,
-    tc::{NlOptions, SchedClassifierLink, TcAttachOptions, TcHandle},
+use std::{
+    io,
+    os::fd::{AsFd, BorrowedFd},
 };
-use netlink_packet_core::{
-    NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage,
-    NetlinkPayload,
-};
-use netlink_packet_route::{
-    RouteNetlinkMessage,
-    tc::{TcAttribute, TcFilterBpfOption, TcHandle as Handle, TcMessage, TcOption},
-};
-use netlink_sys::{Socket, protocols::NETLINK_ROUTE};
+
+use aya::programs::{ProgramError, SchedClassifier};
 use pktobs_common::Direction;
 
-use super::attach::attach_type;
+use owner::Handle;
+pub(super) use owner::Owner;
+use tc::Filter;
 
-/// The priority of our filters: before all that have no reason to be first.
-const PRIORITY: u16 = 1;
-/// The high ten bits of our filters' handles; the low 22 are a process identifier (`PID_MAX_LIMIT`,
-/// include/linux/threads.h).
-const HANDLE_MARK: u32 = 0x2b5 << PID_BITS;
-const PID_BITS: u32 = 22;
+/// The priorities that are tried, the first first. One is no use if filters of another kind or protocol have it.
+const PRIORITIES: std::ops::RangeInclusive<u16> = 1..=16;
 /// The start of the names of our programs.
-const NAME: &str = "pktobs_";
+const NAME: &[u8] = b"pktobs_";
 
-/// The clsact qdisc of an interface.
+/// How often making a qdisc and finding the one that is there may fail because of each other.
+const ATTEMPTS: usize = 4;
+
+/// The qdisc at an interface's entrance: dropping it removes it if it was made by a pktobs and has no filters.
 pub(super) struct Qdisc {
     ifindex: u32,
+    kind: Kind,
+    /// Made by this process, or by another pktobs that left it to the last.
     is_ours: bool,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Clsact,
+    /// The older one, which has no egress: filters with that parent are ingress filters all the same
+    /// (`ingress_tcf_block` in net/sched/sch_ingress.c).
+    Ingress,
+}
+
+impl Kind {
+    const fn directions(self) -> &'static [Direction] {
+        match self {
+            Self::Clsact => &Direction::ALL,
+            Self::Ingress => &[Direction::In],
+        }
+    }
+}
+
 impl Qdisc {
-    /// Makes the qdisc unless there is one, and removes filters that an earlier pktobs could not remove.
-    pub(super) fn ensure(ifindex: u32) -> io::Result<Self> {
-        let mut message = TcMessage::with_index(ifindex.cast_signed());
-        message.header.handle = Handle {
-            major: u16::MAX,
-            minor: 0,
+    /// The qdisc that is there, after filters were removed that an earlier pktobs could not remove.
+    pub(super) fn find(ifindex: u32) -> io::Result<Option<Self>> {
+        let kind = match tc::qdisc(ifindex)?.as_deref() {
+            Some(b"clsact") => Kind::Clsact,
+            Some(b"ingress") => Kind::Ingress,
+            _ => return Ok(None),
         };
-        message.header.parent = Handle::CLSACT;
-        message.attributes = vec![TcAttribute::Kind("clsact".into())];
-        let create = NLM_F_CREATE | NLM_F_EXCL;
-        let is_ours = match request(RouteNetlinkMessage::NewQueueDiscipline(message), create) {
-            Ok(()) => true,
-            Err(error) if error.raw_os_error() == Some(libc::EEXIST) => false,
-            Err(error) => return Err(error),
+        let mut qdisc = Self {
+            ifindex,
+            kind,
+            is_ours: false,
         };
-        for direction in Direction::ALL {
-            for filter in filters(ifindex, direction)? {
-                if filter.is_ours() && !filter.owner_lives() {
-                    filter.remove()?;
+        for &direction in kind.directions() {
+            for filter in Filter::all(ifindex, direction)? {
+                let Some(handle) = ours(&filter) else {
+                    continue;
+                };
+                qdisc.is_ours |= handle.is_qdisc_ours();
+                if !handle.owner_lives() {
+                    unless_gone(filter.remove())?;
                 }
             }
         }
-        Ok(Self { ifindex, is_ours })
+        Ok(Some(qdisc))
     }
 
-    /// Removes the qdisc if it was made here and has no filters.
+    /// The qdisc that is there, or a new one.
+    pub(super) fn ensure(ifindex: u32) -> io::Result<Self> {
+        for _ in 0..ATTEMPTS {
+            if let Some(qdisc) = Self::find(ifindex)? {
+                return Ok(qdisc);
+            }
+            match tc::add_clsact(ifindex) {
+                Ok(()) => {
+                    return Ok(Self {
+                        ifindex,
+                        kind: Kind::Clsact,
+                        is_ours: true,
+                    });
+                }
+                Err(error) if error.raw_os_error() == Some(libc::EEXIST) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::from_raw_os_error(libc::EEXIST))
+    }
+
+    /// True if filters of this direction can be attached.
+    pub(super) fn has(&self, direction: Direction) -> bool {
+        self.kind.directions().contains(&direction)
+    }
+
+    /// Removes the qdisc if it was made by a pktobs and has no filters.
     pub(super) fn remove(&mut self) -> io::Result<()> {
         if !std::mem::take(&mut self.is_ours) {
             return Ok(());
         }
-        for direction in Direction::ALL {
-            if !filters(self.ifindex, direction)?.is_empty() {
+        for &direction in self.kind.directions() {
+            if !Filter::all(self.ifindex, direction)?.is_empty() {
                 return Ok(());
             }
         }
-        let mut message = TcMessage::with_index(self.ifindex.cast_signed());
-        message.header.handle = Handle {
-            major: u16::MAX,
-            minor: 0,
-        };
-        message.header.parent = Handle::CLSACT;
-        request(RouteNetlinkMessage::DelQueueDiscipline(message), 0)
+        unless_gone(tc::remove_qdisc(self.ifindex))
+    }
+
+    /// The filters of one direction, as tc(8) lists them.
+    pub(super) fn filters(&self, direction: Direction) -> io::Result<Vec<String>> {
+        let filters = Filter::all(self.ifindex, direction)?;
+        Ok(filters.iter().map(ToString::to_string).collect())
     }
 }
 
@@ -91,114 +133,109 @@ impl Drop for Qdisc {
     }
 }
 
-/// Attaches a program as a filter of ours.
-pub(super) fn attach(
-    program: &mut SchedClassifier,
-    interface: &str,
-    direction: Direction,
-) -> Result<SchedClassifierLink, ProgramError> {
-    let handle = TcHandle::from(HANDLE_MARK | std::process::id());
-    let options = NlOptions {
-        priority: PRIORITY,
-        handle,
-        classid: None,
-    };
-    let options = TcAttachOptions::Netlink(options);
-    let id = program.attach_with_options(interface, attach_type(direction), options)?;
-    program.take_link(id)
+/// A filter that this process attached; dropping it detaches it.
+pub(super) struct Link {
+    filter: Filter,
+    place: (u32, Direction),
+    is_attached: bool,
 }
 
-/// A filter as the kernel lists it.
-struct Filter {
-    message: TcMessage,
+/// Why a filter could not be attached.
+pub(super) enum Refused {
+    Program(ProgramError),
+    /// The kernel said so.
+    Kernel(io::Error),
+    /// At every priority, the kernel said `EINVAL` or `EEXIST`.
+    EveryPriority(io::Error),
 }
 
-impl Filter {
-    fn is_ours(&self) -> bool {
-        let handle = u32::from(self.message.header.handle);
-        handle >> PID_BITS == HANDLE_MARK >> PID_BITS
-            && self.message.attributes.iter().any(|attribute| {
-                matches!(attribute, TcAttribute::Options(options) if options.iter().any(is_our_name))
-            })
-    }
-
-    fn owner_lives(&self) -> bool {
-        let pid = u32::from(self.message.header.handle) & ((1 << PID_BITS) - 1);
-        let name = std::fs::read_to_string(format!("/proc/{pid}/comm"));
-        name.is_ok_and(|name| name.trim_end() == "pktobs")
-    }
-
-    fn remove(mut self) -> io::Result<()> {
-        self.message
-            .attributes
-            .retain(|attribute| matches!(attribute, TcAttribute::Kind(_)));
-        request(RouteNetlinkMessage::DelTrafficFilter(self.message), 0)
-    }
-}
-
-fn is_our_name(option: &TcOption) -> bool {
-    matches!(option, TcOption::Bpf(TcFilterBpfOption::ProgName(name)) if name.starts_with(NAME))
-}
-
-/// All filters of one direction.
-fn filters(ifindex: u32, direction: Direction) -> io::Result<Vec<Filter>> {
-    let minor = match direction {
-        Direction::In => Handle::MIN_INGRESS,
-        Direction::Out => Handle::MIN_EGRESS,
-    };
-    let mut message = TcMessage::with_index(ifindex.cast_signed());
-    message.header.parent = Handle {
-        major: u16::MAX,
-        minor,
-    };
-    let mut filters = Vec::new();
-    exchange(
-        RouteNetlinkMessage::GetTrafficFilter(message),
-        NLM_F_DUMP,
-        |reply| {
-            if let RouteNetlinkMessage::NewTrafficFilter(message) = reply
-                && u32::from(message.header.handle) != 0
-            {
-                filters.push(Filter { message });
+impl Link {
+    /// Attaches a program as a filter of ours, as far in front as can be.
+    pub(super) fn attach(
+        program: &SchedClassifier,
+        name: &str,
+        qdisc: &Qdisc,
+        direction: Direction,
+        owner: &Owner,
+    ) -> Result<Self, Refused> {
+        let program: BorrowedFd<'_> = program.fd().map_err(Refused::Program)?.as_fd();
+        let place = (qdisc.ifindex, direction);
+        let handle = owner.handle(qdisc.is_ours);
+        let mut refused = io::Error::from_raw_os_error(libc::EINVAL);
+        for priority in PRIORITIES {
+            match Filter::add(place, (priority, handle), (program, name)) {
+                Ok(filter) => {
+                    return Ok(Self {
+                        filter,
+                        place,
+                        is_attached: true,
+                    });
+                }
+                Err(error) if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::EEXIST)) => {
+                    refused = error;
+                }
+                Err(error) => return Err(Refused::Kernel(error)),
             }
-        },
-    )?;
-    Ok(filters)
-}
-
-fn request(message: RouteNetlinkMessage, flags: u16) -> io::Result<()> {
-    exchange(message, flags | NLM_F_ACK, |_| {})
-}
-
-/// Sends one request over rtnetlink and hands every answer to `each`, until the acknowledgment or the end.
-fn exchange(
-    message: RouteNetlinkMessage,
-    flags: u16,
-    mut each: impl FnMut(RouteNetlinkMessage),
-) -> io::Result<()> {
-    let socket = Socket::new(NETLINK_ROUTE)?;
-    let mut header = NetlinkHeader::default();
-    header.flags = NLM_F_REQUEST | flags;
-    let mut request = NetlinkMessage::new(header, NetlinkPayload::from(message));
-    request.finalize();
-    let mut octets = vec![0; request.buffer_len()];
-    request.serialize(&mut octets);
-    socket.send_to(&octets, &netlink_sys::SocketAddr::new(0, 0), 0)?;
-    loop {
-        let (answer, _) = socket.recv_from_full()?;
-        let mut rest = answer.as_slice();
-        while !rest.is_empty() {
-            let reply = NetlinkMessage::<RouteNetlinkMessage>::deserialize(rest)
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-            match reply.payload {
-                NetlinkPayload::Done(_) => return Ok(()),
-                NetlinkPayload::Error(error) if error.code.is_some() => return Err(error.to_io()),
-                NetlinkPayload::Error(_) => return Ok(()),
-                NetlinkPayload::InnerMessage(message) => each(message),
-                _ => {}
-            }
-            let len = (reply.header.length as usize).next_multiple_of(4);
-            rest = rest.get(len..).unwrap_or(&[]);
         }
+        Err(Refused::EveryPriority(refused))
+    }
+
+    /// The filters that packets meet before this one.
+    pub(super) fn in_front(&self) -> io::Result<Vec<String>> {
+        let (ifindex, direction) = self.place;
+        let mut filters = Filter::all(ifindex, direction)?;
+        filters.retain(|filter| filter.priority() < self.filter.priority());
+        Ok(filters.iter().map(ToString::to_string).collect())
+    }
+
+    /// True unless somebody removed the filter.
+    pub(super) fn is_there(&self) -> io::Result<bool> {
+        let (ifindex, direction) = self.place;
+        let filters = Filter::all(ifindex, direction)?;
+        Ok(filters.iter().any(|other| other.stands_with(&self.filter)))
+    }
+
+    /// Removes the filter. A packet may still be in its program on another CPU, see [`wait_for_programs`].
+    pub(super) fn detach(mut self) -> io::Result<()> {
+        self.is_attached = false;
+        unless_gone(self.filter.remove())
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        if self.is_attached {
+            // Whoever wants to know of an error calls `detach`.
+            let _ = self.filter.remove();
+        }
+    }
+}
+
+/// Waits until no packet is in a program that was just detached: counters and ring then have all that it saw.
+///
+/// The kernel acknowledges the removal of a filter before that, but its `MEMBARRIER_CMD_GLOBAL` is
+/// `synchronize_rcu` (kernel/sched/membarrier.c), and programs of filters run as readers of RCU. A kernel with
+/// CPUs that have no timer tick (`nohz_full=`) refuses it: there the last packet of a CPU may be missed.
+pub(super) fn wait_for_programs() {
+    let _ = rustix::thread::membarrier(rustix::thread::MembarrierCommand::Global);
+}
+
+/// The handle of a filter of ours.
+fn ours(filter: &Filter) -> Option<Handle> {
+    Handle::read(filter.handle()).filter(|_| filter.name().starts_with(NAME))
+}
+
+/// What is to be removed and is not there any more is no error: the filter, its qdisc (`EINVAL`) or the interface.
+fn unless_gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error)
+            if matches!(
+                error.raw_os_error(),
+                Some(libc::ENOENT | libc::EINVAL | libc::ENODEV)
+            ) =>
+        {
+            Ok(())
+        }
+        removed => removed,
     }
 }

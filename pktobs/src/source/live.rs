@@ -66,6 +66,9 @@ pub struct Live {
     reader_sleeps: Array<MapData, u32>,
     logger: Option<EbpfLogger<Logger>>,
     attachments: Vec<Attachment>,
+    notes: Vec<String>,
+    /// The attachment whose filters were looked for last.
+    turn: usize,
 }
 
 impl Live {
@@ -73,7 +76,8 @@ impl Live {
     ///
     /// # Errors
     ///
-    /// [`LiveError`]; nothing is left attached then.
+    /// [`LiveError`]; nothing is left attached then. An interface that was not named and refuses is no error,
+    /// but one of the [`notes`](Self::notes), as long as another one is left.
     pub fn start(
         settings: &Settings,
         targets: &[Target],
@@ -81,7 +85,7 @@ impl Live {
         mechanism: Mechanism,
     ) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
-        let attachments = attach::attach(&mut ebpf, targets, directions, mechanism)?;
+        let (attachments, notes) = attach::attach(&mut ebpf, targets, directions, mechanism)?;
         let logger = match settings.kernel_log {
             log::LevelFilter::Off => None,
             _ => EbpfLogger::init_with_logger(&mut ebpf, Logger).ok(),
@@ -92,6 +96,8 @@ impl Live {
             reader_sleeps: take(&mut ebpf, settings::READER_SLEEPS)?,
             logger,
             attachments,
+            notes,
+            turn: 0,
         })
     }
 
@@ -99,6 +105,21 @@ impl Live {
     #[must_use]
     pub fn attachments(&self) -> &[Attachment] {
         &self.attachments
+    }
+
+    /// What the user should know of attaching although it is no reason to stop; a line each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Lets go of what no longer sees packets, and says of each what happened: its interface disappeared, or
+    /// somebody removed its filters. The filters of one interface are looked for each time, one after the other,
+    /// so that the reader is not kept.
+    pub fn take_lost(&mut self) -> Vec<AttachError> {
+        self.turn = (self.turn + 1) % self.attachments.len().max(1);
+        let turn = self.turn;
+        attach::take_lost(&mut self.attachments, |position| position == turn)
     }
 
     /// Hands up to `limit` items of the ring to `each`, which may break off. Returns how many it was.
@@ -165,7 +186,7 @@ impl Live {
     ///
     /// All that went wrong; the rest is detached all the same.
     pub fn detach(&mut self) -> Result<(), Vec<AttachError>> {
-        attach::detach(self.attachments.drain(..))
+        attach::detach(std::mem::take(&mut self.attachments))
     }
 }
 

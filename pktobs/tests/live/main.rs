@@ -17,6 +17,7 @@ mod support {
 }
 
 mod accounting;
+mod attaching;
 mod clsact;
 mod endings;
 mod fate;
