@@ -26,7 +26,7 @@ fn number_and_time_stand_in_front_and_the_note_under_the_facts() {
     assert_eq!(
         watch.see(1_500_000, In, &octets),
         "    2   00:00:01.500000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001  UDP len 1  ttl 64 id 1\n\
-         \u{20}                                 ↳ another 1 octet of data sent to port 40001; no answer seen so far\n"
+         \u{20}                                 ↳ another 1 octet of data sent to port 40001; no answer from there seen so far\n"
     );
     let untold = Style {
         time: TimeStyle::Untold,
