@@ -3,8 +3,6 @@
 //! Their fields are written here by hand, and tcpdump reads them in the same way. Every prefix of every packet is
 //! parsed too: what it says is what the whole packet says, or it says why it does not.
 
-#[path = "packets/link.rs"]
-mod link;
 #[path = "packets/link_header.rs"]
 mod link_header;
 #[path = "packets/packet.rs"]
