@@ -18,13 +18,20 @@ pub const fn fold(sum: u64) -> u16 {
 /// The folded one's complement sum of `octets` as big-endian 16-bit words, a last odd octet padded with zero.
 #[must_use]
 pub fn sum(octets: &[u8]) -> u16 {
-    let (words, odd) = octets.as_chunks::<2>();
-    let words: u64 = words
-        .iter()
-        .map(|&word| u64::from(u16::from_be_bytes(word)))
-        .sum();
-    let odd = odd.first().map_or(0, |&octet| u64::from(octet) << 8);
-    fold(words + odd)
+    // The sum may be taken in any byte order and over longer words (RFC 1071 2, B and C): 64 bits at a time in
+    // the order of this machine.
+    let (words, rest) = octets.as_chunks::<8>();
+    let (low, high) = words.iter().fold((0, 0), |(low, high), &word| {
+        let word = u64::from_ne_bytes(word);
+        (low + (word & 0xffff_ffff), high + (word >> 32))
+    });
+    let mut last = [0; 8];
+    if let Some(room) = last.get_mut(..rest.len()) {
+        room.copy_from_slice(rest);
+    }
+    let last = u64::from_ne_bytes(last);
+    let last = (last & 0xffff_ffff) + (last >> 32);
+    u16::from_be(fold(u64::from(fold(low)) + u64::from(fold(high)) + last))
 }
 
 /// The folded sum of the pseudo-header of a segment (RFC 9293 3.1, RFC 768).
@@ -62,6 +69,18 @@ mod tests {
     fn an_odd_octet_counts_as_the_high_half_of_a_word() {
         assert_eq!(sum(&[0x12, 0x34, 0x56]), 0x1234 + 0x5600);
         assert_eq!(sum(&[]), 0);
+    }
+
+    #[test]
+    fn every_length_sums_as_its_words_do() {
+        let octets: [u8; 100] = core::array::from_fn(|at| (at as u8).wrapping_mul(151) ^ 0xf0);
+        for len in 0..=octets.len() {
+            let words = octets[..len]
+                .chunks(2)
+                .map(|word| u64::from(word[0]) << 8 | word.get(1).map_or(0, |&low| u64::from(low)));
+            assert_eq!(sum(&octets[..len]), fold(words.sum()), "{len}");
+        }
+        assert_eq!(sum(&[0xff; 70_000]), 0xffff);
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! The counters that the kernel program keeps, one block per direction and CPU.
+//! The counters that the kernel program keeps, one block per direction and CPU; in userspace, whoever reads a
+//! capture file keeps the same.
 //!
 //! They are exact whatever becomes of the records: a full ring costs records, never counts. Userspace sums the
 //! blocks of all CPUs. The accounting closes: `packets = matched + filtered`, and while records are taken
 //! `matched = recorded + lost`.
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+use crate::{PacketRecord, SkbMetadata, Transport, wire};
 
 /// The side of the interface on which a packet was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,6 +97,37 @@ impl Counters {
         malformed: 0,
         tcp_flags: [0; 256],
     };
+
+    /// Counts one packet by its parsed record; whether it is filtered, recorded or lost is not decided here.
+    #[inline(always)]
+    pub fn count(&mut self, record: &PacketRecord, metadata: &SkbMetadata) {
+        self.packets += 1;
+        self.octets += u64::from(record.wire_len);
+        self.segments += match metadata.gso_segs {
+            0 => 1,
+            segments => u64::from(segments),
+        };
+        self.malformed += u64::from(record.is_malformed());
+        match record.ether_type {
+            wire::ETHER_TYPE_IPV4 => self.ipv4 += 1,
+            wire::ETHER_TYPE_IPV6 => self.ipv6 += 1,
+            wire::ETHER_TYPE_ARP => self.arp += 1,
+            _ => self.other_network += 1,
+        }
+        let Some(ipv4) = record.ipv4() else { return };
+        self.fragments += u64::from(ipv4.is_fragment());
+        match ipv4.protocol {
+            wire::PROTOCOL_TCP => self.tcp += 1,
+            wire::PROTOCOL_UDP => self.udp += 1,
+            wire::PROTOCOL_ICMP => self.icmp += 1,
+            _ => self.other_transport += 1,
+        }
+        if let Some(Transport::Tcp(tcp)) = record.transport()
+            && let Some(count) = self.tcp_flags.get_mut(usize::from(tcp.flags()))
+        {
+            *count += 1;
+        }
+    }
 
     /// Packets that passed the filter.
     #[must_use]

@@ -66,6 +66,9 @@ impl Flags {
     /// [`PacketRecord::segment_sum`] was computed.
     pub const SEGMENT_SUM: Self = Self(1 << 4);
 
+    /// Not known on which side of the interface it was seen, as a capture file may not tell it.
+    pub const SIDE_UNKNOWN: Self = Self(1 << 7);
+
     /// Two bits for a [`PacketType`].
     const PACKET_TYPE_SHIFT: u8 = 5;
 
@@ -97,7 +100,7 @@ impl Flags {
     /// To whom the frame was sent.
     #[must_use]
     pub const fn packet_type(self) -> PacketType {
-        match self.0 >> Self::PACKET_TYPE_SHIFT {
+        match self.0 >> Self::PACKET_TYPE_SHIFT & 0b11 {
             0 => PacketType::Host,
             1 => PacketType::Broadcast,
             2 => PacketType::Multicast,

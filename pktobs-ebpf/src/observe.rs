@@ -6,7 +6,7 @@
 use aya_ebpf::programs::TcContext;
 use aya_log_ebpf::warn;
 use pktobs_common::{
-    Counters, Direction, Flags, LossRecord, PacketRecord, SkbMetadata, Stop, Transport, wire,
+    Counters, Direction, Flags, LossRecord, PacketRecord, SkbMetadata, Stop, wire,
 };
 use zerocopy::IntoBytes;
 
@@ -37,7 +37,7 @@ pub(crate) fn observe(ctx: &TcContext, direction: Direction, link: Link) {
         &mut scratch.record,
     );
     scratch.tail_len = tail_len as u32;
-    count(counters, &scratch.record, &scratch.metadata);
+    counters.count(&scratch.record, &scratch.metadata);
     if !maps::records_wanted() {
         return;
     }
@@ -70,36 +70,6 @@ fn parse(
         wire::tail_with_link_header(record, tail_len)
     } else {
         tail_len
-    }
-}
-
-#[inline(always)]
-fn count(counters: &mut Counters, record: &PacketRecord, metadata: &SkbMetadata) {
-    counters.packets += 1;
-    counters.octets += u64::from(record.wire_len);
-    counters.segments += match metadata.gso_segs {
-        0 => 1,
-        segments => u64::from(segments),
-    };
-    counters.malformed += u64::from(record.is_malformed());
-    match record.ether_type {
-        wire::ETHER_TYPE_IPV4 => counters.ipv4 += 1,
-        wire::ETHER_TYPE_IPV6 => counters.ipv6 += 1,
-        wire::ETHER_TYPE_ARP => counters.arp += 1,
-        _ => counters.other_network += 1,
-    }
-    let Some(ipv4) = record.ipv4() else { return };
-    counters.fragments += u64::from(ipv4.is_fragment());
-    match ipv4.protocol {
-        wire::PROTOCOL_TCP => counters.tcp += 1,
-        wire::PROTOCOL_UDP => counters.udp += 1,
-        wire::PROTOCOL_ICMP => counters.icmp += 1,
-        _ => counters.other_transport += 1,
-    }
-    if let Some(Transport::Tcp(tcp)) = record.transport()
-        && let Some(count) = counters.tcp_flags.get_mut(usize::from(tcp.flags()))
-    {
-        *count += 1;
     }
 }
 

@@ -10,6 +10,7 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     io::{self, Write},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -41,6 +42,7 @@ Examples:
   pktobs -i any --duration 30s      all interfaces, for half a minute
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
+  pktobs -r trace.pcap              a capture file; needs no privileges
 
 Packets go to standard output; messages and the table at the end to standard
 error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
@@ -116,7 +118,21 @@ pub struct Observe {
     )]
     pub interfaces: Vec<OsString>,
 
+    /// Read a pcap or pcapng file instead, `-` for standard input; needs no privileges
+    ///
+    /// Link types: Ethernet, Linux cooked (both versions), raw IP, BSD loopback. A compressed file goes through
+    /// `zcat FILE | pktobs -r -`.
+    #[arg(
+        short = 'r',
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["interfaces", "buffer_size", "attach", "kernel_log"]
+    )]
+    pub read: Option<PathBuf>,
+
     /// Direction in which packets pass the interface
+    ///
+    /// With --read, packets of which the file does not tell the direction are passed over.
     #[arg(short = 'Q', long, value_enum, default_value_t = Directions::Inout)]
     pub direction: Directions,
 }
@@ -156,7 +172,8 @@ pub struct Show {
     ///
     /// No packet is shown, so no record of it leaves the kernel: the cheapest way to watch. The interval is
     /// written after an equals sign: `--stats=5s`. It cannot be combined with options about showing packets, nor
-    /// with --count: counters are read once an interval, too late to stop at a packet; use --duration.
+    /// with --count: counters are read once an interval, too late to stop at a packet; use --duration. With --read
+    /// there is the table only.
     #[arg(
         long,
         value_name = "INTERVAL",

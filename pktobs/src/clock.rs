@@ -36,6 +36,15 @@ impl Clock {
         Ok(clock)
     }
 
+    /// For times that are times of day already, as those in capture files.
+    #[must_use]
+    pub const fn of_times_of_day() -> Self {
+        Self {
+            offset_ns: 0,
+            namespace_ns: 0,
+        }
+    }
+
     /// The time of day, given nanoseconds since boot.
     #[must_use]
     pub const fn time_of_day(&self, boot_ns: u64) -> u64 {

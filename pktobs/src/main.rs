@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     ffi::OsString,
+    fs::File,
     io::{self, IsTerminal, Write},
+    os::{fd::AsFd, unix::ffi::OsStrExt},
+    path::Path,
     process::ExitCode,
     time::{Duration, Instant, SystemTime},
 };
@@ -11,16 +14,21 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Format},
+    cli::{self, Cli, Directions, Format},
     clock::Clock,
+    escape::Escaped,
     interfaces::{self, Listing},
     message::{say, tell},
-    observe::{self, End, Stops, Stream},
+    observe::{
+        self, End, Stops, Stream,
+        capture::{Capture, Wanted},
+    },
     pipeline::{Interface, Pipeline},
     preflight::{self, Ready, Target, facts, refusal::refusal},
     privileges,
     source::{
         AttachError,
+        file::{Detail, Header, LinkType},
         live::{Live, LiveError, Settings},
     },
     view::{
@@ -73,12 +81,83 @@ fn observe(cli: &Cli) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let end = runtime.block_on(observe_live(cli))?;
-    if end == End::Forced {
+    let end = match &cli.observe.read {
+        Some(path) => runtime.block_on(observe_file(cli, path)),
+        None => runtime.block_on(observe_live(cli)),
+    };
+    // A thread may still wait for octets that never come.
+    runtime.shutdown_background();
+    if end? == End::Forced {
         // A thread may still be stuck in a write; it must not hold up the end.
         std::process::exit(i32::from(INTERRUPTED));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Shows a capture file.
+async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
+    let name = Escaped(path.as_os_str().as_bytes());
+    let mut stops = Stops::new().context("cannot hear signals")?;
+    stops.after(cli.end.duration);
+    let file = open(path).with_context(|| format!("cannot open {name}"))?;
+    let is_tcpdump = cli.show.format == Format::Tcpdump;
+    let shown = cli.show.stats.is_none();
+    let mut capture = Capture::new(Wanted {
+        direction: match cli.observe.direction {
+            Directions::In => Some(Direction::In),
+            Directions::Out => Some(Direction::Out),
+            Directions::Inout => None,
+        },
+        detail: Detail {
+            checksums: shown && checksums(cli),
+            link_header: cli.show.style.link_header,
+        },
+        shown,
+        own_names: is_tcpdump,
+    });
+    let begin = |&Header {
+                     link_type,
+                     snapshot_len,
+                 }: &Header| {
+        if is_tcpdump {
+            say(format_args!(
+                "reading from file {name}, link-type {link_type}, snapshot length {snapshot_len}"
+            ));
+            if link_type == LinkType::LINUX_SLL2 {
+                say("Warning: interface names might be incorrect");
+            }
+        } else {
+            say(format_args!("reading {name}, {link_type}"));
+        }
+    };
+    let clock = Clock::of_times_of_day();
+    let mut pipeline = Pipeline::new(sink(cli, false), clock, HashMap::new(), cli.end.count);
+    let reading = capture.read(file, &mut stops, &mut pipeline, begin);
+    let (mut end, error) = reading.await?;
+    let both = capture.both();
+    if end == End::Done && !is_tcpdump && both.is_any() {
+        let (text, stream) = summary(cli, both, 0);
+        end = observe::last_words(&mut stops, text, stream).await?;
+    }
+    if let Some(counters) = both.undirected.filter(|counters| counters.filtered > 0) {
+        tell(format_args!(
+            "{name} does not tell the direction of {}; -Q passed over them",
+            table::Packets(counters.filtered)
+        ));
+    }
+    match error {
+        Some(error) => Err(anyhow!("{name}: {error}")),
+        None => Ok(end),
+    }
+}
+
+/// A file, or standard input for `-`.
+fn open(path: &Path) -> io::Result<File> {
+    if path == Path::new("-") {
+        io::stdin().as_fd().try_clone_to_owned().map(File::from)
+    } else {
+        File::open(path)
+    }
 }
 
 async fn observe_live(cli: &Cli) -> Result<End> {
@@ -90,7 +169,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let ready = preflight::check(&request, &facts)?;
     let settings = Settings {
         records: cli.show.stats.is_none(),
-        checksums: cli.show.checksums || cli.show.format == Format::Tcpdump,
+        checksums: checksums(cli),
         link_header: cli.show.style.link_header,
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
@@ -142,6 +221,11 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     Ok(said)
 }
 
+/// Whether the view tells checksums.
+fn checksums(cli: &Cli) -> bool {
+    cli.show.checksums || cli.show.format == Format::Tcpdump
+}
+
 /// What the user is told when everything is in place.
 fn greeting(live: &Live, by_tcx: bool) -> String {
     let attachments = live.attachments().iter();
@@ -170,21 +254,23 @@ fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
         .observe
         .interfaces
         .contains(&OsString::from(interfaces::ANY));
+    let sink = sink(cli, is_any || interfaces.len() > 1);
+    let clock = Clock::new().context("cannot read the clock")?;
+    Ok(Pipeline::new(sink, clock, interfaces, cli.end.count))
+}
+
+/// The view that was asked for; `interface` if tcpdump would print the column.
+fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
     let time = TimeOfDay::local();
     let style = cli.show.style.style();
-    let sink: Box<dyn Sink> = match cli.show.format {
-        Format::Tcpdump => {
-            let interface = is_any || interfaces.len() > 1;
-            Box::new(Tcpdump::new(Columns { interface, time }).styled(style))
-        }
+    match cli.show.format {
+        Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
         Format::Annotated => {
             let is_on = cli.show.color.is_on(io::stdout().is_terminal());
             let colour = if is_on { Colour::On } else { Colour::Off };
             Box::new(Annotated::new(time, colour).styled(style))
         }
-    };
-    let clock = Clock::new().context("cannot read the clock")?;
-    Ok(Pipeline::new(sink, clock, interfaces, cli.end.count))
+    }
 }
 
 /// What was counted: for stdout if that is what was asked for, for stderr beside packets.
@@ -232,6 +318,7 @@ fn both<'a>(directions: &[Direction], [ingress, egress]: [&'a Counters; 2]) -> B
     Both {
         inbound: directions.contains(&Direction::In).then_some(ingress),
         outbound: directions.contains(&Direction::Out).then_some(egress),
+        undirected: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! the quoted packet) or only together (whether a checksum is right) is asked for here.
 
 mod arp;
+mod link_header;
 
 use pktobs_common::{
     Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Stop, Transport, checksum, wire,
@@ -11,6 +12,7 @@ use pktobs_common::{
 use zerocopy::{FromBytes, TryFromBytes};
 
 pub use arp::{Arp, ArpOperation};
+pub use link_header::{LinkHeader, LinkHeaderKind};
 
 /// A packet's record, put together by a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,8 +80,20 @@ pub struct Packet<'a> {
     pub captured: Captured<'a>,
     /// When it was seen, in nanoseconds since 1970-01-01 00:00 UTC.
     pub time_ns: u64,
-    /// Where it was seen: the interface's name, escaped for a terminal.
+    /// Where it was seen: the interface's name, escaped for a terminal; empty if a capture file does not tell it.
     pub interface: &'a str,
+    /// What only a capture file tells of it.
+    pub told: Told<'a>,
+}
+
+/// What only a capture file tells of a packet; of one that was seen live, nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told<'a> {
+    /// What stands in front of the frame.
+    pub link_header: LinkHeader<'a>,
+    /// The second of its time, since 1970-01-01 00:00 UTC, and the nanoseconds beside it, where a file tells a
+    /// fraction that is not below a second. Together they are `time_ns`.
+    pub odd_time: Option<(u64, u64)>,
 }
 
 /// What a checksum field holds.
@@ -110,7 +124,17 @@ impl<'a> Packet<'a> {
         &self.captured.record
     }
 
-    /// The side of the interface on which it was seen.
+    /// The side of the interface on which it was seen, or `None` if a capture file does not tell it.
+    #[must_use]
+    pub const fn known_direction(&self) -> Option<Direction> {
+        if self.record().flags.has(Flags::SIDE_UNKNOWN) {
+            None
+        } else {
+            Some(self.direction())
+        }
+    }
+
+    /// The side of the interface on which it was seen; In if that is not known.
     #[must_use]
     pub const fn direction(&self) -> Direction {
         if self.record().flags.has(Flags::EGRESS) {
@@ -215,6 +239,7 @@ impl<'a> Packet<'a> {
             captured,
             time_ns: self.time_ns,
             interface: self.interface,
+            told: Told::default(),
         })
     }
 

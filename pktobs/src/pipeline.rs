@@ -1,7 +1,7 @@
-//! From items of the ring to a view.
+//! From items of the ring, or packets of a capture file, to a view.
 //!
-//! Decodes what a source hands over, adds the time of day and the interface's name, passes packets to the view
-//! and keeps account of them. It knows no source and no view by name. The text gathers in a buffer, which
+//! Decodes what the ring holds, adds the time of day and the interface's name, passes packets to the view and
+//! keeps account of them. It knows no source and no view by name. The text gathers in a buffer, which
 //! whoever drives the pipeline writes out.
 
 use std::{collections::HashMap, ops::ControlFlow};
@@ -11,7 +11,7 @@ use pktobs_common::Direction;
 
 use crate::{
     clock::Clock,
-    packet::{self, DecodeError, Item, Packet},
+    packet::{self, DecodeError, Item, Packet, Told},
     view::Sink,
 };
 
@@ -83,6 +83,7 @@ impl Pipeline {
                     captured,
                     time_ns: self.clock.time_of_day(captured.record.time_ns),
                     interface: interface.map_or("?", |interface| &interface.name),
+                    told: Told::default(),
                 };
                 let is_left_out = packet.direction() == Direction::Out
                     && interface.is_some_and(|interface| !interface.shows_outgoing);
@@ -104,6 +105,20 @@ impl Pipeline {
             }
             Err(error) => self.error = Some(error),
         }
+        self.unless_full()
+    }
+
+    /// Takes one packet of a capture file; breaks off after the last that is to be shown.
+    pub fn packet(&mut self, packet: &Packet<'_>) -> ControlFlow<()> {
+        self.account.received += 1;
+        if !self.is_full() {
+            self.sink.packet(packet, &mut self.text);
+            self.account.shown += 1;
+        }
+        self.unless_full()
+    }
+
+    fn unless_full(&self) -> ControlFlow<()> {
         if self.is_full() {
             ControlFlow::Break(())
         } else {

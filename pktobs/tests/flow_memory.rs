@@ -4,7 +4,7 @@
 use std::fs;
 
 use pktobs::flow::{Conversations, Note};
-use pktobs::packet::Packet;
+use pktobs::packet::{Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs_common::{Direction, PacketType, SkbMetadata, checksum, wire};
 
@@ -83,6 +83,7 @@ fn a_million_conversations_take_no_more_memory_than_the_first() {
             captured,
             time_ns: frame.time_ns,
             interface: "eth0",
+            told: Told::default(),
         });
         let is_remembered = |note: &Note| !matches!(note, Note::Packet(_));
         remembered[count as usize % 4] += u32::from(notes.iter().any(is_remembered));

@@ -11,7 +11,7 @@ mod support {
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
 use pktobs::{
-    packet::Packet,
+    packet::{Packet, Told},
     source::octets::{self, Frame, Link},
     view::{Annotated, Colour, Columns, Sink, Style, Tcpdump, TimeStyle, text::TimeOfDay},
 };
@@ -114,6 +114,7 @@ fn no_control_octet_from_the_wire_is_ever_printed() {
                 captured: octets::record(octets, &circumstances),
                 time_ns: circumstances.time_ns,
                 interface: "eth0",
+                told: Told::default(),
             };
             text.clear();
             view.packet(&packet, &mut text);

@@ -36,6 +36,9 @@ fn letters_are_those_of_tcpdump() {
     assert_eq!(cli.observe.direction, Directions::In);
     assert_eq!(cli.end.count, Some(5));
     assert!(parse("-D").unwrap().print.list_interfaces);
+    let cli = parse("-r - -Q out -c 5 --format tcpdump --duration 1s").unwrap();
+    assert_eq!(cli.observe.read.as_deref(), Some("-".as_ref()));
+    assert!(parse("-r a.pcap --stats").is_ok());
 }
 
 #[test]
@@ -108,6 +111,12 @@ fn wrong_usage_is_refused() {
         ("--stats -tt", ErrorKind::ArgumentConflict),
         ("--stats -#", ErrorKind::ArgumentConflict),
         ("--stats --format tcpdump -q", ErrorKind::ArgumentConflict),
+        ("-r a.pcap -i eth0", ErrorKind::ArgumentConflict),
+        ("-r a.pcap --buffer-size 1M", ErrorKind::ArgumentConflict),
+        ("-r a.pcap --attach clsact", ErrorKind::ArgumentConflict),
+        ("-r a.pcap --kernel-log info", ErrorKind::ArgumentConflict),
+        ("-r a.pcap -r b.pcap", ErrorKind::ArgumentConflict),
+        ("-r", ErrorKind::InvalidValue),
         ("port 80", ErrorKind::UnknownArgument),
     ] {
         assert_eq!(parse(arguments).unwrap_err(), kind, "{arguments}");

@@ -1,9 +1,11 @@
-//! Observing, from the first packet until something ends it: by records or by counters alone.
+//! Observing, from the first packet until something ends it: by records, by counters alone, or in a capture file.
 //!
 //! Whatever is being done, a signal is heard: the first one ends observing in good order, one that comes while
 //! that is going on ends it at once.
 
+pub mod capture;
 mod counters;
+mod progress;
 mod records;
 
 use std::{fs, io, io::Write, ops::ControlFlow, os::fd::AsFd, time::Duration};

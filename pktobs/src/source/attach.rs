@@ -271,8 +271,8 @@ const fn program_name(direction: Direction, link: Link) -> &'static str {
     match (direction, link) {
         (Direction::In, Link::Ethernet) => "pktobs_in",
         (Direction::Out, Link::Ethernet) => "pktobs_out",
-        (Direction::In, Link::None) => "pktobs_in_ip",
-        (Direction::Out, Link::None) => "pktobs_out_ip",
+        (Direction::In, Link::None | Link::Network(_)) => "pktobs_in_ip",
+        (Direction::Out, Link::None | Link::Network(_)) => "pktobs_out_ip",
     }
 }
 

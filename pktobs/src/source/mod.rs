@@ -1,7 +1,8 @@
-//! Where records come from: the kernel program (`live`), or frames at hand (`octets`).
+//! Where records come from: the kernel program (`live`), capture files (`file`), or frames at hand (`octets`).
 
 mod attach;
 mod clsact;
+pub mod file;
 pub mod live;
 pub mod octets;
 

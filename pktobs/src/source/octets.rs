@@ -17,6 +17,8 @@ pub enum Link {
     Ethernet,
     /// The network header; which one, its version says.
     None,
+    /// The network header of this EtherType.
+    Network(u16),
 }
 
 /// The circumstances of a frame that its octets do not tell.
@@ -43,6 +45,14 @@ pub struct Frame {
 /// Parses the octets of one frame into a record, checksums included.
 #[must_use]
 pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
+    let mut captured = record_without_sums(octets, frame);
+    wire::sum_segment(octets, &mut captured.record);
+    captured
+}
+
+/// Parses the octets of one frame into a record, as the kernel does for a view that does not ask for checksums.
+#[must_use]
+pub fn record_without_sums<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
     let is_ethernet = frame.link == Link::Ethernet;
     let flags = Flags::new(
         frame.direction,
@@ -50,18 +60,16 @@ pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
         is_ethernet,
         &frame.metadata,
     );
-    let mut record = PacketRecord::new(
-        frame.ifindex,
-        frame.wire_len,
-        flags,
-        ether_type_by_version(octets),
-    );
+    let ether_type = match frame.link {
+        Link::Network(ether_type) => ether_type,
+        Link::Ethernet | Link::None => ether_type_by_version(octets),
+    };
+    let mut record = PacketRecord::new(frame.ifindex, frame.wire_len, flags, ether_type);
     record.time_ns = frame.time_ns;
     let mut tail_len = wire::parse(octets, &mut record).min(TAIL_MAX);
     if is_ethernet && frame.link_header {
         tail_len = wire::tail_with_link_header(&mut record, tail_len);
     }
-    wire::sum_segment(octets, &mut record);
     let start = usize::from(record.tail_offset).min(octets.len());
     let end = (start + tail_len).min(octets.len());
     let metadata = if flags.has(Flags::METADATA) {

@@ -15,8 +15,8 @@ use super::{Sink, Style, facts, words};
 use crate::flow::{Conversations, Notes};
 use crate::packet::Packet;
 
-/// Columns behind the interface: a space, the direction padded to three, two spaces.
-const DIRECTION_COLUMNS: usize = 6;
+/// Columns behind the interface: the direction padded to three, two spaces.
+const DIRECTION_COLUMNS: usize = 5;
 
 /// The view that explains. It has the memory of what it saw.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Annotated {
     stamp: Stamp,
     colour: Colour,
     interface_columns: usize,
+    /// 0 until a packet came whose direction is known.
+    direction_columns: usize,
 }
 
 impl Annotated {
@@ -36,6 +38,7 @@ impl Annotated {
             stamp: Stamp::new(time, Style::default()),
             colour,
             interface_columns: 0,
+            direction_columns: 0,
         }
     }
 
@@ -59,7 +62,7 @@ impl Annotated {
             };
             if is_first {
                 spaces(
-                    stamp_columns + self.interface_columns + DIRECTION_COLUMNS,
+                    stamp_columns + self.interface_columns + self.direction_columns,
                     text,
                 );
             }
@@ -82,7 +85,10 @@ impl Annotated {
 impl Sink for Annotated {
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
         let notes = self.conversations.observe(packet);
-        let columns = packet.interface.chars().count();
+        let columns = match packet.interface.chars().count() {
+            0 => 0,
+            columns => columns + 1,
+        };
         self.interface_columns = self.interface_columns.max(columns);
         let (stamp, width) = (&mut self.stamp, self.interface_columns);
         let mut stamp_columns = 0;
@@ -92,12 +98,17 @@ impl Sink for Annotated {
             stamp.time(packet.time_ns, text);
             stamp_columns = text.len() - start;
             text.text(packet.interface);
-            spaces(width - columns, text);
+            spaces(width - packet.interface.chars().count(), text);
         });
-        text.text(match packet.direction() {
-            Direction::In => " In   ",
-            Direction::Out => " Out  ",
-        });
+        let direction = match packet.known_direction() {
+            Some(direction) => {
+                self.direction_columns = DIRECTION_COLUMNS;
+                direction_name(direction)
+            }
+            None => "",
+        };
+        text.text(direction);
+        spaces(self.direction_columns - direction.len(), text);
         let style = self.stamp.style();
         let sequence_start = match style.absolute_sequence {
             true => None,

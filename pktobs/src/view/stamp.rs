@@ -3,6 +3,8 @@
 
 use bytes::{BufMut, BytesMut};
 
+use crate::packet::Packet;
+
 use super::{
     style::{Style, TimeStyle},
     text::{Append, TimeOfDay},
@@ -79,6 +81,28 @@ impl Stamp {
             TimeStyle::SincePrevious | TimeStyle::SinceFirst => self.difference(time_ns, text),
         };
         text.fraction(told_ns, self.style.decimals);
+        text.put_u8(b' ');
+    }
+
+    /// Appends the time of a packet as [`Stamp::time`] does. A fraction that is not below a second, as a strange file
+    /// may tell it, has as many digits as it takes.
+    pub(super) fn time_of(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
+        let Some((second, fraction_ns)) = packet.told.odd_time else {
+            return self.time(packet.time_ns, text);
+        };
+        match self.style.time {
+            TimeStyle::OfDay | TimeStyle::WithDate => {
+                self.clock.append_seconds(second * NANOSECONDS, text);
+            }
+            TimeStyle::SinceEpoch => {
+                text.decimal(second);
+                text.put_u8(b'.');
+            }
+            TimeStyle::Untold | TimeStyle::SincePrevious | TimeStyle::SinceFirst => {
+                return self.time(packet.time_ns, text);
+            }
+        }
+        text.decimal(fraction_ns / self.style.decimals.step_ns());
         text.put_u8(b' ');
     }
 

@@ -28,27 +28,42 @@ pub(crate) mod tcp {
 }
 
 /// The counters of the directions that were observed; `None` for one that was not.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Both<'a> {
     /// What interfaces received.
     pub inbound: Option<&'a Counters>,
     /// What interfaces sent.
     pub outbound: Option<&'a Counters>,
+    /// What a capture file has without saying in which direction.
+    pub undirected: Option<&'a Counters>,
 }
 
 impl<'a> Both<'a> {
-    /// The observed directions, In before Out.
-    fn columns(self) -> impl Iterator<Item = (Direction, &'a Counters)> {
-        let [first, second] = Direction::ALL;
-        [(first, self.inbound), (second, self.outbound)]
-            .into_iter()
-            .filter_map(|(direction, counters)| Some((direction, counters?)))
+    /// True if there is a column.
+    #[must_use]
+    pub fn is_any(self) -> bool {
+        self.columns().next().is_some()
+    }
+
+    /// Headings and counters, In before Out.
+    fn columns(self) -> impl Iterator<Item = (&'static str, &'a Counters)> {
+        let [first, second] = Direction::ALL.map(heading);
+        [
+            (first, self.inbound),
+            (second, self.outbound),
+            (UNDIRECTED, self.undirected),
+        ]
+        .into_iter()
+        .filter_map(|(heading, counters)| Some((heading, counters?)))
     }
 
     fn sum(self, figure: impl Fn(&Counters) -> u64) -> u64 {
         self.columns().map(|(_, counters)| figure(counters)).sum()
     }
 }
+
+/// The name of the column of packets whose direction is unknown.
+const UNDIRECTED: &str = "no direction";
 
 /// The name of a direction's column.
 pub(crate) const fn heading(direction: Direction) -> &'static str {
@@ -129,23 +144,23 @@ fn rst_ack(counters: &Counters) -> u64 {
 pub fn append(both: Both<'_>, text: &mut BytesMut) {
     let rows = || ROWS.iter().filter(|row| is_shown(row, both));
     let labels = rows().map(|row| row.label.len()).max().unwrap_or(0);
-    let width = |counters: &Counters, direction| {
+    let width = |counters: &Counters, heading: &str| {
         rows()
             .map(|row| Grouped((row.figure)(counters)).to_string().len())
-            .chain([heading(direction).len(), NARROWEST])
+            .chain([heading.len(), NARROWEST])
             .max()
             .unwrap_or(NARROWEST)
     };
     text.formatted(format_args!("{:labels$}", ""));
-    for (direction, counters) in both.columns() {
-        let width = width(counters, direction);
-        text.formatted(format_args!("  {:>width$}", heading(direction)));
+    for (heading, counters) in both.columns() {
+        let width = width(counters, heading);
+        text.formatted(format_args!("  {heading:>width$}"));
     }
     text.text("\n");
     for row in rows() {
         text.formatted(format_args!("{:labels$}", row.label));
-        for (direction, counters) in both.columns() {
-            let (width, figure) = (width(counters, direction), (row.figure)(counters));
+        for (heading, counters) in both.columns() {
+            let (width, figure) = (width(counters, heading), (row.figure)(counters));
             text.formatted(format_args!("  {:>width$}", Grouped(figure)));
         }
         text.text("\n");
@@ -170,14 +185,14 @@ fn is_shown(row: &Row, both: Both<'_>) -> bool {
 
 /// Counters alone have nothing to lose: without records there is no such line.
 fn append_loss(both: Both<'_>, text: &mut BytesMut) {
-    if both.sum(|c| c.recorded + c.lost) == 0 && both.sum(Counters::matched) != 0 {
+    if both.sum(|c| c.recorded + c.lost) == 0 && both.sum(|c| c.packets) != 0 {
         return;
     }
     let is_any_lost = both.sum(|c| c.lost) != 0;
     text.text(if is_any_lost { "lost " } else { "lost: " });
-    for (index, (direction, counters)) in both.columns().enumerate() {
+    for (index, (heading, counters)) in both.columns().enumerate() {
         let (lost, matched) = (Grouped(counters.lost), Grouped(counters.matched()));
-        let (before, heading) = (if index > 0 { ", " } else { "" }, heading(direction));
+        let before = if index > 0 { ", " } else { "" };
         if is_any_lost {
             text.formatted(format_args!("{before}{lost} of {matched} {heading}"));
         } else {
@@ -203,7 +218,7 @@ pub fn append_tcpdump_closing(captured: u64, both: Both<'_>, text: &mut BytesMut
 }
 
 /// `0 packets`, `1 packet`, `2 packets`.
-struct Packets(u64);
+pub struct Packets(pub u64);
 
 impl Display for Packets {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -8,6 +8,31 @@ use jiff::{Timestamp, tz::TimeZone};
 const NANOSECONDS: u64 = 1_000_000_000;
 const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 
+/// Every octet in decimal: its digits, then dots, and the number of digits.
+const OCTETS: [([u8; 4], u8); 256] = {
+    let mut table = [([b'.'; 4], 0); 256];
+    let mut octet = 0;
+    while octet < 256 {
+        let (hundreds, tens, ones) = (octet / 100, octet / 10 % 10, octet % 10);
+        let digits = [hundreds as u8, tens as u8, ones as u8];
+        let len = if octet >= 100 {
+            3
+        } else if octet >= 10 {
+            2
+        } else {
+            1
+        };
+        let mut at = 0;
+        while at < len {
+            table[octet].0[at] = b'0' + digits[3 - len + at];
+            at += 1;
+        }
+        table[octet].1 = len as u8;
+        octet += 1;
+    }
+    table
+};
+
 /// Appending to the buffer of a view.
 pub trait Append {
     /// A string as it is.
@@ -50,10 +75,12 @@ impl Decimals {
 }
 
 impl Append for BytesMut {
+    #[inline]
     fn text(&mut self, text: &str) {
         self.put_slice(text.as_bytes());
     }
 
+    #[inline]
     fn decimal(&mut self, value: impl itoa::Integer) {
         self.text(itoa::Buffer::new().format(value));
     }
@@ -78,12 +105,18 @@ impl Append for BytesMut {
         let _ = self.write_fmt(text);
     }
 
-    fn ipv4_address(&mut self, [a, b, c, d]: [u8; 4]) {
-        self.decimal(a);
-        for octet in [b, c, d] {
-            self.put_u8(b'.');
-            self.decimal(octet);
+    fn ipv4_address(&mut self, address: [u8; 4]) {
+        let mut text = [b'.'; 16];
+        let mut end = 0;
+        for octet in address {
+            let (digits, len) = OCTETS[usize::from(octet)];
+            // All four digits are copied, as a fixed number is quicker; what is too much is written over.
+            if let Some(room) = text[end..].first_chunk_mut() {
+                *room = digits;
+            }
+            end += usize::from(len) + 1;
         }
+        self.put_slice(&text[..end - 1]);
     }
 
     fn link_address(&mut self, octets: &[u8]) {
@@ -201,7 +234,13 @@ mod tests {
     #[test]
     fn an_address_is_dotted_decimal() {
         let mut text = BytesMut::new();
-        text.ipv4_address([10, 0, 255, 1]);
-        assert_eq!(text, "10.0.255.1");
+        for octet in 0..=255 {
+            text.clear();
+            text.ipv4_address([octet, 0, octet, 255]);
+            assert_eq!(text, format!("{octet}.0.{octet}.255"));
+        }
+        text.clear();
+        text.ipv4_address([255; 4]);
+        assert_eq!(text, "255.255.255.255");
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
-use pktobs::packet::Packet;
+use pktobs::packet::{Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs::view::text::TimeOfDay;
 use pktobs::view::{Annotated, Colour, Sink};
@@ -227,6 +227,7 @@ fn the_interface_column_is_as_wide_as_the_longest_name_so_far() {
             captured: octets::record(&octets, &frame),
             time_ns: 0,
             interface,
+            told: Told::default(),
         };
         view.packet(&packet, &mut text);
     }

@@ -5,7 +5,7 @@ use std::fs;
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
 use pcap_file::pcap::PcapReader;
-use pktobs::packet::Packet;
+use pktobs::packet::{Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs::view::text::TimeOfDay;
 use pktobs::view::{Annotated, Colour, Sink};
@@ -89,6 +89,7 @@ fn show(view: &mut Annotated, octets: &[u8], frame: &Frame) {
         captured: octets::record(octets, frame),
         time_ns: 0,
         interface: "eth0",
+        told: Told::default(),
     };
     let mut text = BytesMut::new();
     view.packet(&packet, &mut text);
@@ -111,6 +112,7 @@ fn a_forgotten_connection_is_not_called_older_than_the_capture() {
             captured,
             time_ns: 0,
             interface: "eth0",
+            told: Told::default(),
         };
         let mut text = BytesMut::new();
         watch.view.packet(&packet, &mut text);

@@ -16,7 +16,7 @@ mod udp;
 
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
-use pktobs::packet::Packet;
+use pktobs::packet::{Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs::view::text::TimeOfDay;
 use pktobs::view::{Annotated, Colour, Sink};
@@ -53,6 +53,7 @@ impl Watch {
             captured: octets::record(octets, frame),
             time_ns: frame.time_ns,
             interface: "eth0",
+            told: Told::default(),
         };
         let mut text = BytesMut::new();
         self.view.packet(&packet, &mut text);

@@ -1,7 +1,7 @@
 //! The kernel's record of a frame equals the one that userspace makes of the same octets.
 
 use pktobs::{
-    packet::{Captured, Checksum, Packet},
+    packet::{Captured, Checksum, Packet, Told},
     source::octets::Link,
 };
 use pktobs_common::{SkbMetadata, Stop};
@@ -228,6 +228,7 @@ fn segments_of_every_length_sum_to_the_same() {
                     captured,
                     time_ns: 0,
                     interface: "",
+                    told: Told::default(),
                 };
                 assert_eq!(
                     packet.transport_checksum(),
@@ -258,6 +259,7 @@ fn octets_after_the_datagram_are_not_summed() {
                     captured,
                     time_ns: 0,
                     interface: "",
+                    told: Told::default(),
                 };
                 assert_eq!(
                     packet.transport_checksum(),

@@ -14,7 +14,7 @@ use pcap_file::{
     pcap::{PcapHeader, PcapPacket, PcapReader, PcapWriter},
 };
 use pktobs::{
-    packet::Packet,
+    packet::{Packet, Told},
     source::octets::{self, Link},
     view::{
         Columns, Sink, Style, Tcpdump, TimeStyle,
@@ -116,7 +116,7 @@ impl Capture {
     pub(crate) fn write(link: Link, frames: Vec<Frame>) -> Self {
         let datalink = match link {
             Link::Ethernet => DataLink::ETHERNET,
-            Link::None => DataLink::RAW,
+            Link::None | Link::Network(_) => DataLink::RAW,
         };
         let written = |frame: &Frame| (frame.octets.clone(), frame.wire_len);
         Self::write_as(datalink, link, frames, written)
@@ -181,6 +181,7 @@ impl Capture {
                 captured: octets::record(&frame.octets, &circumstances),
                 time_ns: u64::try_from(frame.time.as_nanos()).unwrap(),
                 interface: &self.interface,
+                told: Told::default(),
             };
             text.clear();
             view.packet(&packet, &mut text);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use pktobs_common::Counters;
 
-use super::{Both, heading, tcp};
+use super::{Both, tcp};
 use crate::view::{
     number::Short,
     text::{Append, TimeOfDay},
@@ -77,8 +77,7 @@ impl Lines {
         }
         self.lines = self.lines.wrapping_add(1);
         self.time.append(time_ns, text);
-        for (direction, now) in both.columns() {
-            let before = &mut self.before[direction.index() as usize];
+        for ((_, now), before) in both.columns().zip(&mut self.before) {
             for (_, width, figure) in COLUMNS {
                 let figure = Short(figure.between(before, now, elapsed));
                 text.formatted(format_args!("{figure:>width$}"));
@@ -92,8 +91,7 @@ impl Lines {
 fn append_head(both: Both<'_>, text: &mut BytesMut) {
     let width: usize = COLUMNS.iter().map(|(_, width, _)| width).sum();
     append_blank(text);
-    for (direction, _) in both.columns() {
-        let heading = heading(direction);
+    for (heading, _) in both.columns() {
         text.formatted(format_args!("{heading:>width$}"));
     }
     text.text("\n");
@@ -141,6 +139,7 @@ mod tests {
             let both = Both {
                 inbound: Some(&inbound),
                 outbound: Some(&outbound),
+                ..Both::default()
             };
             lines.append(second * SECOND, elapsed, both, &mut output);
             inbound = counters(2_400_010, 3_000_001_000, 3, 0);
@@ -165,6 +164,7 @@ mod tests {
         let both = Both {
             inbound: None,
             outbound: Some(&outbound),
+            ..Both::default()
         };
         lines.append(SECOND, Duration::from_millis(500), both, &mut output);
         assert_eq!(
@@ -184,6 +184,7 @@ mod tests {
         let both = Both {
             inbound: Some(&zero),
             outbound: Some(&zero),
+            ..Both::default()
         };
         for second in 0..21 {
             lines.append(second, Duration::from_secs(1), both, &mut output);

@@ -140,6 +140,7 @@ mod tests {
         of(Both {
             inbound: Some(inbound),
             outbound: Some(outbound),
+            ..Both::default()
         })
         .map_or_else(String::new, |reading| reading.to_string())
     }
@@ -221,6 +222,7 @@ mod tests {
         let both = Both {
             inbound: Some(&asks),
             outbound: None,
+            ..Both::default()
         };
         assert!(of(both).is_none());
     }

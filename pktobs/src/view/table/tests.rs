@@ -4,7 +4,12 @@ use super::*;
 
 fn table(inbound: Option<&Counters>, outbound: Option<&Counters>) -> String {
     let mut text = BytesMut::new();
-    append(Both { inbound, outbound }, &mut text);
+    let both = Both {
+        inbound,
+        outbound,
+        ..Both::default()
+    };
+    append(both, &mut text);
     String::from_utf8(text.to_vec()).unwrap()
 }
 
@@ -131,6 +136,7 @@ fn the_largest_numbers_stay_within_80_columns() {
         Both {
             inbound: Some(&most),
             outbound: Some(&Counters::ZERO),
+            ..Both::default()
         },
         &mut text,
     );
@@ -163,6 +169,7 @@ fn closing_lines_are_those_of_tcpdump() {
     let both = Both {
         inbound: Some(&inbound),
         outbound: Some(&outbound),
+        ..Both::default()
     };
     let mut text = BytesMut::new();
     append_tcpdump_closing(0, both, &mut text);

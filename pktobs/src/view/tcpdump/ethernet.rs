@@ -7,7 +7,10 @@
 use pktobs_common::{Flags, Stop, wire};
 
 use super::{Cut, Printer, array_at, ether_types, llc, u16_at};
-use crate::{packet::Packet, view::text::Append};
+use crate::{
+    packet::{LinkHeaderKind, Packet},
+    view::text::Append,
+};
 
 /// Octets of an Ethernet header without VLAN tags, and of a tag.
 pub(super) const HEADER_LEN: u32 = 14;
@@ -29,6 +32,9 @@ impl Printer<'_> {
     pub(super) fn frame(&mut self, packet: &Packet<'_>) -> Result<(), Cut> {
         let record = packet.record();
         let is_ethernet = record.flags.has(Flags::ETHERNET);
+        if packet.told.link_header.kind != LinkHeaderKind::None {
+            return self.behind_link_header(packet);
+        }
         if self.is_cooked {
             return self.packet_of_any(packet);
         }
@@ -200,7 +206,7 @@ impl Printer<'_> {
     }
 
     /// The fields of a tag (`ieee8021q_tci_string` in addrtoname.c).
-    fn tag_control(&mut self, tci: u16) {
+    pub(super) fn tag_control(&mut self, tci: u16) {
         self.text.text("vlan ");
         self.text.decimal(tci & 0x0fff);
         self.text.text(", p ");

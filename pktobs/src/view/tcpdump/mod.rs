@@ -10,6 +10,7 @@
 
 mod any;
 mod arp;
+mod cooked;
 mod dump;
 mod ether_types;
 mod ethernet;
@@ -43,7 +44,8 @@ const LINE_LEN: usize = 512;
 /// What stands before the packet on its first line.
 #[derive(Debug)]
 pub struct Columns {
-    /// True to print interface and direction, as tcpdump does with `-i any`; false as for one interface.
+    /// True to print interface and direction, as tcpdump does with `-i any`; false as for one interface. A packet
+    /// from a LINUX_SLL2 file has them in either case.
     pub interface: bool,
     /// The clock, in its time zone.
     pub time: TimeOfDay,
@@ -83,8 +85,11 @@ impl Sink for Tcpdump {
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
         text.reserve(LINE_LEN);
         self.stamp.number(text);
-        self.stamp.time(packet.time_ns, text);
-        if self.is_cooked {
+        if cooked::invalid_header(packet, text) {
+            return;
+        }
+        self.stamp.time_of(packet, text);
+        if self.is_cooked || cooked::has_columns(&packet.told.link_header) {
             interface(packet, text);
         }
         let mut printer = Printer {
@@ -108,12 +113,16 @@ fn interface(packet: &Packet<'_>, text: &mut BytesMut) {
         text.put_u8(b' ');
     }
     text.text(
-        match (packet.direction(), packet.record().flags.packet_type()) {
-            (Direction::Out, _) => " Out ",
-            (Direction::In, PacketType::Host) => " In  ",
-            (Direction::In, PacketType::Broadcast) => " B   ",
-            (Direction::In, PacketType::Multicast) => " M   ",
-            (Direction::In, PacketType::OtherHost) => " P   ",
+        match (
+            packet.known_direction(),
+            packet.record().flags.packet_type(),
+        ) {
+            (None, _) => " ?   ",
+            (Some(Direction::Out), _) => " Out ",
+            (Some(Direction::In), PacketType::Host) => " In  ",
+            (Some(Direction::In), PacketType::Broadcast) => " B   ",
+            (Some(Direction::In), PacketType::Multicast) => " M   ",
+            (Some(Direction::In), PacketType::OtherHost) => " P   ",
         },
     );
 }
@@ -177,7 +186,7 @@ mod tests {
     use pktobs_common::{Flags, PacketRecord, SkbMetadata, wire};
 
     use super::*;
-    use crate::packet::Captured;
+    use crate::packet::{Captured, Told};
 
     /// The line of a frame, with neither time nor columns nor the newline.
     pub(super) fn line(octets: &[u8], flags: Flags, wire_len: u32) -> String {
@@ -199,6 +208,7 @@ mod tests {
             captured,
             time_ns: 1_000_000,
             interface: interface.unwrap_or_default(),
+            told: Told::default(),
         };
         let mut view = Tcpdump::new(Columns {
             interface: interface.is_some(),
@@ -211,10 +221,10 @@ mod tests {
 
     #[test]
     fn interface_and_direction_stand_in_columns_of_five_and_three() {
-        let columns = |interface, flags| full_line(&[], flags, 0, Some(interface));
+        let columns = |interface, flags| full_line(&[0x40], flags, 1, Some(interface));
         assert_eq!(
             columns("lo", Flags::default()),
-            "00:00:00.001000 lo    In   [|ip]\n"
+            "00:00:00.001000 lo    In  IP  [|ip]\n"
         );
         for (packet_type, column) in [
             (PacketType::Broadcast, "B  "),
@@ -222,16 +232,16 @@ mod tests {
             (PacketType::OtherHost, "P  "),
         ] {
             let flags = Flags::new(Direction::In, packet_type, false, &SkbMetadata::default());
-            let line = format!("00:00:00.001000 eth0  {column}  [|ip]\n");
+            let line = format!("00:00:00.001000 eth0  {column} IP  [|ip]\n");
             assert_eq!(columns("eth0", flags), line);
         }
         assert_eq!(
             columns("eth0", Flags::EGRESS),
-            "00:00:00.001000 eth0  Out  [|ip]\n"
+            "00:00:00.001000 eth0  Out IP  [|ip]\n"
         );
         assert_eq!(
             columns("veth0123", Flags::EGRESS),
-            "00:00:00.001000 veth0123 Out  [|ip]\n"
+            "00:00:00.001000 veth0123 Out IP  [|ip]\n"
         );
     }
 
