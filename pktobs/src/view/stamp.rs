@@ -11,6 +11,8 @@ use super::{
 };
 
 const NANOSECONDS: u64 = 1_000_000_000;
+/// A second with this bit set is none to tcpdump, which takes it for one before 1970.
+const SIGN: u64 = 0x8000_0000;
 /// Columns of a number, which is set to the right.
 const NUMBER_COLUMNS: usize = 5;
 
@@ -84,15 +86,21 @@ impl Stamp {
         text.put_u8(b' ');
     }
 
-    /// Appends the time of a packet as [`Stamp::time`] does. A fraction that is not below a second, as a strange file
-    /// may tell it, has as many digits as it takes.
+    /// Appends the time of a packet as [`Stamp::time`] does; a strange one from a file as tcpdump does. A fraction that
+    /// is not below a second has as many digits as it takes.
     pub(super) fn time_of(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
         let Some((second, fraction_ns)) = packet.told.odd_time else {
             return self.time(packet.time_ns, text);
         };
         match self.style.time {
+            TimeStyle::OfDay | TimeStyle::WithDate | TimeStyle::SinceEpoch
+                if second & SIGN != 0 =>
+            {
+                return text.text("[Error converting time] ");
+            }
             TimeStyle::OfDay | TimeStyle::WithDate => {
-                self.clock.append_seconds(second * NANOSECONDS, text);
+                let second_ns = second.saturating_mul(NANOSECONDS);
+                self.clock.append_seconds(second_ns, text);
             }
             TimeStyle::SinceEpoch => {
                 text.decimal(second);
@@ -102,7 +110,11 @@ impl Stamp {
                 return self.time(packet.time_ns, text);
             }
         }
-        text.decimal(fraction_ns / self.style.decimals.step_ns());
+        if fraction_ns < NANOSECONDS {
+            text.fraction(fraction_ns, self.style.decimals);
+        } else {
+            text.decimal(fraction_ns / self.style.decimals.step_ns());
+        }
         text.put_u8(b' ');
     }
 

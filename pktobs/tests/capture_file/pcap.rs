@@ -1,7 +1,7 @@
 //! pcap files.
 
 use crate::{
-    run::{assert_same, assert_same_packets},
+    run::{assert_same, assert_same_packets, assert_same_with},
     write::{ETHERNET, MICROSECONDS, NANOSECONDS, ORDERS, Order, PATCHED, Pcap, frames},
 };
 
@@ -69,13 +69,17 @@ fn strange_times_are_told_as_tcpdump_tells_them() {
             (1, 1_000_000_000),
             (86_399, 0x7fff_ffff),
             (0x7fff_ffff, u32::MAX),
+            (0x8000_0000, 0),
+            (u32::MAX, u32::MAX),
         ] {
             let start = file.octets.len();
             file.packet(&frames()[1]);
             file.octets[start..start + 4].copy_from_slice(&u32::to_be_bytes(second));
             file.octets[start + 4..start + 8].copy_from_slice(&u32::to_be_bytes(fraction));
         }
-        assert_same(&file.octets, &format!("{magic:x}"));
+        for options in [&[][..], &["-tt"], &["-tttt", "-e"]] {
+            assert_same_with(&file.octets, &format!("{magic:x}"), options);
+        }
     }
 }
 

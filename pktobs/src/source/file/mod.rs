@@ -51,7 +51,7 @@ pub struct Interface {
 pub struct FilePacket<'a> {
     /// When it was captured, in nanoseconds since 1970-01-01 00:00 UTC; 0 where the file does not say.
     pub time_ns: u64,
-    /// Seconds and nanoseconds as the file tells them, where that is not the same.
+    /// Second and nanoseconds as the file tells them, where they are strange; see [`Told`](crate::packet::Told).
     pub odd_time: Option<(u64, u64)>,
     /// What its octets begin with.
     pub link_type: LinkType,
@@ -77,6 +77,8 @@ pub enum Step<'a> {
     /// That was all.
     End,
 }
+
+const NANOSECONDS: u64 = 1_000_000_000;
 
 /// What stands at the beginning of the octets ahead, `len` octets long.
 enum Item {
@@ -259,6 +261,12 @@ impl Reader {
             wire_len: packet.wire_len,
         }))
     }
+}
+
+/// Second and fraction of a time, if they are strange.
+fn odd_time(second: u64, fraction_ns: u64) -> Option<(u64, u64)> {
+    let is_odd = second > i32::MAX as u64 || fraction_ns >= NANOSECONDS;
+    is_odd.then_some((second, fraction_ns))
 }
 
 /// The snapshot length that a file means (`pcap_adjust_snapshot`, libpcap pcap-common.c): 0 and nonsense are the

@@ -4,7 +4,10 @@
 //! Everything is read as libpcap reads it: lengths that old writers put in the wrong order are exchanged, and a
 //! packet longer than the file's snapshot length is cut to it.
 
-use super::{ByteOrder, Damage, Item, LinkType, PacketAt, error::FileError, snapshot_len};
+use super::{
+    ByteOrder, Damage, Item, LinkType, NANOSECONDS, PacketAt, error::FileError, odd_time,
+    snapshot_len,
+};
 
 /// Octets of the file's header.
 const HEADER_LEN: usize = 24;
@@ -14,8 +17,6 @@ pub(super) const PACKET_MAX: u32 = 262_144;
 const LINK_TYPE: u32 = 0x03ff_ffff;
 /// What is added to the snapshot length of a patched libpcap's Ethernet captures (sf-pcap.c tells why).
 const COOKED_ETHERNET_LEN: u32 = 14;
-
-const NANOSECONDS: u64 = 1_000_000_000;
 
 /// A magic number: how long packet headers are, and nanoseconds in a unit of their times.
 struct Magic {
@@ -194,7 +195,7 @@ impl Pcap {
             start,
             end: start + captured.min(self.snapshot_len) as usize,
             time_ns: second * NANOSECONDS + fraction_ns,
-            odd_time: (fraction_ns >= NANOSECONDS).then_some((second, fraction_ns)),
+            odd_time: odd_time(second, fraction_ns),
             wire_len,
             interface: None,
             flags: 0,

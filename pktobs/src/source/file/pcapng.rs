@@ -4,7 +4,9 @@
 //! is told of the interfaces that they were seen on; all other blocks are passed over. libpcap refuses files
 //! whose interfaces or sections differ from the first; here they may.
 
-use super::{ByteOrder, Damage, Interface, Item, LinkType, PacketAt, snapshot_len};
+use super::{
+    ByteOrder, Damage, Interface, Item, LinkType, NANOSECONDS, PacketAt, odd_time, snapshot_len,
+};
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 1;
@@ -35,8 +37,6 @@ const IF_TSRESOL: u16 = 9;
 const IF_TSOFFSET: u16 = 14;
 /// Of an enhanced packet block and of a packet block alike.
 const PACKET_FLAGS: u16 = 2;
-
-const NANOSECONDS: u64 = 1_000_000_000;
 
 /// How an interface tells time.
 #[derive(Clone, Copy, Debug)]
@@ -79,12 +79,13 @@ impl Resolution {
         (seconds, fraction_ns)
     }
 
-    /// The same in nanoseconds; the largest number of them for a time beyond.
-    fn time_ns(self, time: u64) -> u64 {
+    /// The same in nanoseconds, the largest number of them for a time beyond; and as it is if it is strange.
+    fn time_ns(self, time: u64) -> (u64, Option<(u64, u64)>) {
         let (second, fraction_ns) = self.time(time);
-        second
+        let time_ns = second
             .saturating_mul(NANOSECONDS)
-            .saturating_add(fraction_ns)
+            .saturating_add(fraction_ns);
+        (time_ns, odd_time(second, fraction_ns))
     }
 }
 
@@ -239,11 +240,12 @@ impl Pcapng {
             .find(|(code, _)| *code == PACKET_FLAGS)
             .and_then(|(_, value)| self.order.u32_at(value, 0));
         let start = BLOCK_HEADER + CONTENT_MIN;
+        let (time_ns, odd_time) = interface.resolution.time_ns(time);
         Some(Ok(PacketAt {
             start,
             end: start + octets.len(),
-            time_ns: interface.resolution.time_ns(time),
-            odd_time: None,
+            time_ns,
+            odd_time,
             wire_len,
             interface: Some(number as usize),
             flags: flags.unwrap_or(0),
@@ -262,11 +264,12 @@ impl Pcapng {
         let octets = content.get(CONTENT_MIN..CONTENT_MIN.checked_add(captured)?)?;
         // No time is time 0, to which libpcap too adds the interface's offset.
         let start = BLOCK_HEADER + CONTENT_MIN;
+        let (time_ns, odd_time) = interface.resolution.time_ns(0);
         Some(Ok(PacketAt {
             start,
             end: start + octets.len(),
-            time_ns: interface.resolution.time_ns(0),
-            odd_time: None,
+            time_ns,
+            odd_time,
             wire_len,
             interface: Some(0),
             flags: 0,
