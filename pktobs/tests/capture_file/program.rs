@@ -5,7 +5,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 
 use crate::{
     run::{capture, on_disk, pktobs, tcpdump},
@@ -69,7 +72,7 @@ fn a_pipe_is_read_as_it_comes_and_ctrl_c_ends_it() {
         "{first}"
     );
     // The pipe stays open, and nothing comes.
-    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    kill(Pid::from_raw(child.id() as i32), Signal::SIGINT).unwrap();
     let mut stderr = String::new();
     child
         .stderr
