@@ -34,9 +34,6 @@ pub enum CaptureError {
     /// Its content is at fault.
     #[error(transparent)]
     File(#[from] FileError),
-    /// A header and nothing else.
-    #[error("it holds no packets")]
-    NoPackets,
 }
 
 /// What is wanted of a file.
@@ -183,9 +180,6 @@ impl Capture {
                     }
                 }
                 Step::More => return Ok(true),
-                Step::End if self.counters.iter().all(|counters| counters.packets == 0) => {
-                    return Err(CaptureError::NoPackets);
-                }
                 Step::End => return Ok(false),
             }
         }

@@ -139,7 +139,6 @@ fn what_is_no_capture_is_said_to_be_none() {
     let header = &file(0);
     for (octets, words) in [
         (&b""[..], "it is empty; "),
-        (header, "it holds no packets"),
         (b"\x1f\x8b\x08\0", "zcat FILE | pktobs -r -"),
         (
             b"text\n",
@@ -160,6 +159,13 @@ fn what_is_no_capture_is_said_to_be_none() {
         assert!(said.stderr.contains(words), "{words}: {}", said.stderr);
         assert!(said.stderr.contains(&file.path), "{}", said.stderr);
     }
+    let empty = on_disk(header);
+    let said = pktobs(&["-r", &empty.path, "--format", "tcpdump"]);
+    assert_eq!(
+        (said.code, said.stdout.as_str()),
+        (Some(0), ""),
+        "as tcpdump"
+    );
     let said = pktobs(&["-r", "/no/such\x1bfile"]);
     assert_eq!(said.code, Some(1));
     assert!(
