@@ -335,6 +335,15 @@ impl PacketRecord {
         (self.ipv4.total_length as u32).saturating_sub(present)
     }
 
+    /// True if the transport segment is there from its header to its end; no fragment has that.
+    #[must_use]
+    #[inline(always)]
+    pub fn has_whole_segment(&self) -> bool {
+        self.stop == Stop::Complete
+            && self.missing_octets() == 0
+            && self.ipv4().is_some_and(|ipv4| !ipv4.is_fragment())
+    }
+
     /// True if something in the packet is wrong or cut.
     #[must_use]
     pub const fn is_malformed(&self) -> bool {

@@ -6,7 +6,7 @@
 /// `u8`: 1 to put a record of every packet into the ring, 0 to keep counters only.
 pub const RECORDS: &str = "RECORDS";
 
-/// `u8`: 1 to sum the octets of TCP and ICMP segments into
+/// `u8`: 1 to sum the octets of transport segments into
 /// [`PacketRecord::segment_sum`](crate::PacketRecord::segment_sum).
 pub const CHECKSUMS: &str = "CHECKSUMS";
 

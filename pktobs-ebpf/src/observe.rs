@@ -5,9 +5,7 @@
 
 use aya_ebpf::programs::TcContext;
 use aya_log_ebpf::warn;
-use pktobs_common::{
-    Counters, Direction, Flags, LossRecord, PacketRecord, SkbMetadata, Stop, wire,
-};
+use pktobs_common::{Counters, Direction, Flags, LossRecord, PacketRecord, SkbMetadata, wire};
 use zerocopy::IntoBytes;
 
 use crate::{
@@ -73,14 +71,11 @@ fn parse(
     }
 }
 
-/// Sums the transport segment, where there is a whole one: no fragment has it.
+/// Sums the transport segment, where there is a whole one.
 #[inline(always)]
 fn sum_segment(skb: &Skb<'_>, scratch: &mut Scratch) {
     let record = &mut scratch.record;
-    let is_whole = record.stop == Stop::Complete
-        && record.missing_octets() == 0
-        && record.ipv4().is_some_and(|ipv4| !ipv4.is_fragment());
-    if !is_whole {
+    if !record.has_whole_segment() {
         return;
     }
     let sum = skb.sum(

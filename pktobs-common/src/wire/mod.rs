@@ -56,15 +56,11 @@ pub fn parse_ipv4(bytes: &[u8], wire_len: u32) -> PacketRecord {
     record
 }
 
-/// Sums the transport segment of a parsed frame that is at hand as octets, where there is a whole one: no
-/// fragment has it.
+/// Sums the transport segment of a parsed frame that is at hand as octets, where there is a whole one.
 pub fn sum_segment(bytes: &[u8], record: &mut PacketRecord) {
-    let is_whole = record.stop == Stop::Complete
-        && record.missing_octets() == 0
-        && record.ipv4().is_some_and(|ipv4| !ipv4.is_fragment());
     let start = record.transport_offset() as usize;
     let end = start + record.segment_len() as usize;
-    if let (true, Some(segment)) = (is_whole, bytes.get(start..end)) {
+    if let (true, Some(segment)) = (record.has_whole_segment(), bytes.get(start..end)) {
         record.segment_sum = checksum::sum(segment);
         record.flags |= Flags::SEGMENT_SUM;
     }

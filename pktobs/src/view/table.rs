@@ -11,21 +11,9 @@ mod reading;
 use std::fmt::{self, Display, Formatter};
 
 use bytes::BytesMut;
-use pktobs_common::{Counters, Direction};
+use pktobs_common::{Counters, Direction, Tcp};
 
 use super::{number::Grouped, text::Append};
-
-/// Bits of the TCP flags octet (RFC 9293 3.1, RFC 3168 6.1).
-pub(crate) mod tcp {
-    pub(crate) const FIN: u8 = 0x01;
-    pub(crate) const SYN: u8 = 0x02;
-    pub(crate) const RST: u8 = 0x04;
-    pub(crate) const PSH: u8 = 0x08;
-    pub(crate) const ACK: u8 = 0x10;
-    pub(crate) const URG: u8 = 0x20;
-    pub(crate) const ECE: u8 = 0x40;
-    pub(crate) const CWR: u8 = 0x80;
-}
 
 /// The counters of the directions that were observed; `None` for one that was not.
 #[derive(Clone, Copy, Debug, Default)]
@@ -103,17 +91,17 @@ const ROWS: &[Row] = &[
     row("passed over by filter", |c| c.filtered, Shown::NotZero),
     row("IPv4", |c| c.ipv4, Shown::NotZero),
     row("  TCP", |c| c.tcp, Shown::NotZero),
-    row("    SYN", |c| c.tcp_with(tcp::SYN, 0), Shown::NotZero),
+    row("    SYN", |c| c.tcp_with(Tcp::SYN, 0), Shown::NotZero),
     row("      without ACK", syn, Shown::NotZero),
     row("      with ACK", syn_ack, Shown::NotZero),
-    row("    FIN", |c| c.tcp_with(tcp::FIN, 0), Shown::NotZero),
-    row("    RST", |c| c.tcp_with(tcp::RST, 0), Shown::NotZero),
+    row("    FIN", |c| c.tcp_with(Tcp::FIN, 0), Shown::NotZero),
+    row("    RST", |c| c.tcp_with(Tcp::RST, 0), Shown::NotZero),
     row("      with ACK", rst_ack, Shown::NotZero),
-    row("    PSH", |c| c.tcp_with(tcp::PSH, 0), Shown::NotZero),
-    row("    ACK", |c| c.tcp_with(tcp::ACK, 0), Shown::NotZero),
-    row("    URG", |c| c.tcp_with(tcp::URG, 0), Shown::NotZero),
-    row("    ECE", |c| c.tcp_with(tcp::ECE, 0), Shown::NotZero),
-    row("    CWR", |c| c.tcp_with(tcp::CWR, 0), Shown::NotZero),
+    row("    PSH", |c| c.tcp_with(Tcp::PSH, 0), Shown::NotZero),
+    row("    ACK", |c| c.tcp_with(Tcp::ACK, 0), Shown::NotZero),
+    row("    URG", |c| c.tcp_with(Tcp::URG, 0), Shown::NotZero),
+    row("    ECE", |c| c.tcp_with(Tcp::ECE, 0), Shown::NotZero),
+    row("    CWR", |c| c.tcp_with(Tcp::CWR, 0), Shown::NotZero),
     row("    no flag", |c| c.tcp_with(0, 0xff), Shown::NotZero),
     row("  UDP", |c| c.udp, Shown::NotZero),
     row("  ICMP", |c| c.icmp, Shown::NotZero),
@@ -127,17 +115,17 @@ const ROWS: &[Row] = &[
 
 /// A connection is asked for: SYN without ACK, whatever ECN says (RFC 3168 6.1.1).
 fn syn(counters: &Counters) -> u64 {
-    counters.tcp_with(tcp::SYN, tcp::ACK)
+    counters.tcp_with(Tcp::SYN, Tcp::ACK)
 }
 
 /// A connection is agreed to.
 fn syn_ack(counters: &Counters) -> u64 {
-    counters.tcp_with(tcp::SYN | tcp::ACK, 0)
+    counters.tcp_with(Tcp::SYN | Tcp::ACK, 0)
 }
 
 /// The answer to a SYN that nobody waited for (RFC 9293 3.10.7.1).
 fn rst_ack(counters: &Counters) -> u64 {
-    counters.tcp_with(tcp::RST | tcp::ACK, 0)
+    counters.tcp_with(Tcp::RST | Tcp::ACK, 0)
 }
 
 /// Appends the table, the line of reading if there is one, and what was lost if packets were shown.

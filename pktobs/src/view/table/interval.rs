@@ -6,9 +6,9 @@
 use std::time::Duration;
 
 use bytes::BytesMut;
-use pktobs_common::Counters;
+use pktobs_common::{Counters, Tcp};
 
-use super::{Both, tcp};
+use super::Both;
 use crate::view::{
     number::Short,
     text::{Append, TimeOfDay},
@@ -24,8 +24,8 @@ const TIME_WIDTH: usize = "18:01:11.351202".len();
 const COLUMNS: [(&str, usize, Figure); 4] = [
     ("packets/s", 11, Figure::Rate(|c| c.packets)),
     ("bit/s", 8, Figure::Rate(|c| c.octets.saturating_mul(8))),
-    ("SYN", 7, Figure::Count(|c| c.tcp_with(tcp::SYN, tcp::ACK))),
-    ("RST", 6, Figure::Count(|c| c.tcp_with(tcp::RST, 0))),
+    ("SYN", 7, Figure::Count(|c| c.tcp_with(Tcp::SYN, Tcp::ACK))),
+    ("RST", 6, Figure::Count(|c| c.tcp_with(Tcp::RST, 0))),
 ];
 
 #[derive(Clone, Copy)]

@@ -6,9 +6,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use pktobs_common::{Counters, Direction};
+use pktobs_common::{Counters, Direction, Tcp};
 
-use super::{Both, heading, rst_ack, syn, syn_ack, tcp};
+use super::{Both, heading, rst_ack, syn, syn_ack};
 use crate::view::number::Short;
 
 /// A SYN without answer is sent again after one second, then after two more: fewer may be under way still.
@@ -49,7 +49,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         holds: |asks, answers| {
-            syn(asks) >= UNANSWERED && syn_ack(answers) == 0 && answers.tcp_with(tcp::RST, 0) == 0
+            syn(asks) >= UNANSWERED && syn_ack(answers) == 0 && answers.tcp_with(Tcp::RST, 0) == 0
         },
         asked: &[SYN],
         answered: &[SYN_ACK],
@@ -75,7 +75,7 @@ const RULES: &[Rule] = &[
 ];
 
 fn ack_without_syn(counters: &Counters) -> u64 {
-    counters.tcp_with(tcp::ACK, tcp::SYN)
+    counters.tcp_with(Tcp::ACK, Tcp::SYN)
 }
 
 /// A rule that holds, with the figures.
