@@ -1,0 +1,76 @@
+//! No view allocates memory for a packet: what it needs it has from the start, but for the buffer of the text.
+
+use std::{fs, fs::File, path::Path};
+
+use bytes::BytesMut;
+use jiff::tz::TimeZone;
+use pcap_file::{DataLink, pcap::PcapReader};
+use pktobs::{
+    packet::{Packet, Told},
+    source::octets::{self, Frame, Link},
+    view::{Annotated, Colour, Columns, Sink, Tcpdump, text::TimeOfDay},
+};
+use pktobs_common::{Direction, PacketType, SkbMetadata};
+
+/// The frames of all Ethernet captures of the collection.
+fn frames() -> Vec<Vec<u8>> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
+    let mut frames = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let mut reader = PcapReader::new(File::open(entry.unwrap().path()).unwrap()).unwrap();
+        if reader.header().datalink == DataLink::ETHERNET {
+            while let Some(packet) = reader.next_packet() {
+                frames.push(packet.unwrap().data.into_owned());
+            }
+        }
+    }
+    assert!(frames.len() > 50, "only {} frames", frames.len());
+    frames
+}
+
+fn show(sink: &mut dyn Sink, frames: &[Vec<u8>], text: &mut BytesMut) {
+    for (number, frame) in frames.iter().enumerate() {
+        text.clear();
+        let circumstances = Frame {
+            time_ns: number as u64,
+            ifindex: 1,
+            direction: Direction::In,
+            packet_type: PacketType::Host,
+            link: Link::Ethernet,
+            link_header: false,
+            wire_len: frame.len() as u32,
+            metadata: SkbMetadata::default(),
+        };
+        let packet = Packet {
+            captured: octets::record(frame, &circumstances),
+            time_ns: number as u64,
+            interface: "eth0",
+            told: Told::default(),
+        };
+        sink.packet(&packet, text);
+    }
+}
+
+#[test]
+fn no_view_allocates_for_a_packet() {
+    let time = || TimeOfDay::new(TimeZone::UTC);
+    let interface = true;
+    let columns = Columns {
+        interface,
+        time: time(),
+    };
+    let frames = frames();
+    let mut text = BytesMut::with_capacity(64 << 10);
+    for (name, sink) in [
+        (
+            "annotated",
+            &mut Annotated::new(time(), Colour::On) as &mut dyn Sink,
+        ),
+        ("tcpdump", &mut Tcpdump::new(columns)),
+    ] {
+        // The first packets: what is made once a second or a run is made here.
+        show(sink, &frames[..1], &mut text);
+        let allocations = allocation_counter::measure(|| show(sink, &frames, &mut text));
+        assert_eq!(allocations.count_total, 0, "{name}: {allocations:?}");
+    }
+}
