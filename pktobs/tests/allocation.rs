@@ -16,11 +16,12 @@ use pktobs_common::{Direction, PacketType, SkbMetadata};
 fn frames() -> Vec<Vec<u8>> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
     let mut frames = Vec::new();
-    for entry in fs::read_dir(directory).unwrap() {
-        let mut reader = PcapReader::new(File::open(entry.unwrap().path()).unwrap()).unwrap();
+    for entry in fs::read_dir(directory).expect("the captures") {
+        let file = File::open(entry.expect("an entry").path()).expect("a capture");
+        let mut reader = PcapReader::new(file).expect("a pcap file");
         if reader.header().datalink == DataLink::ETHERNET {
             while let Some(packet) = reader.next_packet() {
-                frames.push(packet.unwrap().data.into_owned());
+                frames.push(packet.expect("a packet").data.into_owned());
             }
         }
     }
