@@ -81,7 +81,7 @@ fn play(lesson: Lesson, arguments: &[String]) -> Result<()> {
         .stderr(Stdio::piped());
     let mut pktobs = Running::start(&mut pktobs)?;
     await_observing(&mut pktobs)?;
-    eprintln!("{}", lesson.happens());
+    eprintln!("{}\n", lesson.happens());
     lesson.play(&lab)?;
     // It may have ended by itself, after `-c` packets.
     let _ = pktobs.interrupt();
@@ -89,7 +89,7 @@ fn play(lesson: Lesson, arguments: &[String]) -> Result<()> {
     if !ended.status.success() {
         bail!("pktobs ended with {}", ended.status);
     }
-    eprintln!("{}", lesson.teaches());
+    eprintln!("\nThe lesson: {}.", lesson.teaches());
     Ok(())
 }
 
