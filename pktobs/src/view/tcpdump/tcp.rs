@@ -58,7 +58,7 @@ impl Printer<'_> {
         let relative = if self.style.absolute_sequence {
             Relative::absolute(tcp)
         } else {
-            self.sequences.relative(ipv4, tcp)
+            self.sequences.over_ipv4(ipv4.source, ipv4.destination, tcp)
         };
         let Some(length) = segment_len.checked_sub(header_len) else {
             self.tcp_header_too_long(segment_len, header_len);
