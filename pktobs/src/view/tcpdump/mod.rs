@@ -22,6 +22,7 @@ mod ipv4_options;
 mod llc;
 mod mptcp;
 mod protocols;
+mod segment;
 mod snap;
 mod tcp;
 mod tcp_option_data;

@@ -2,29 +2,27 @@
 //!
 //! tcpdump checks the checksum of UDP over IPv4 only with `-vv`.
 
-use pktobs_common::{Ipv4, Transport};
-
-use super::{Printer, u16_at};
-use crate::{packet::Packet, view::text::Append};
+use super::{Printer, segment::Segment, u16_at};
+use crate::view::text::Append;
 
 /// Octets of the header.
 const HEADER_LEN: u32 = 8;
 
 impl Printer<'_> {
-    /// A datagram, of which `captured` octets were captured.
-    pub(super) fn udp(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, captured: u32) {
+    /// A datagram.
+    pub(super) fn udp(&mut self, segment: &Segment<'_>) {
         self.protocol = "udp";
-        let Some(Transport::Udp(udp)) = packet.transport() else {
-            self.udp_cut(packet, ipv4, captured);
+        let Some(udp) = segment.udp() else {
+            self.udp_cut(segment);
             return;
         };
-        self.sockets(ipv4, udp.source_port, udp.destination_port);
+        self.sockets(segment, udp.source_port, udp.destination_port);
         let Some(told) = u32::from(udp.length).checked_sub(HEADER_LEN) else {
             self.truncated_length(udp.length);
             return;
         };
-        let carried = packet.record().segment_len() - HEADER_LEN;
-        if told > carried && !ipv4.more_fragments() {
+        let carried = segment.length - HEADER_LEN;
+        if told > carried && !segment.fragmented {
             self.text.text("UDP, bad length ");
             self.text.decimal(told);
             self.text.text(" > ");
@@ -36,19 +34,17 @@ impl Printer<'_> {
     }
 
     /// A datagram without even a whole header.
-    fn udp_cut(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, captured: u32) {
-        let start = packet.record().transport_offset();
-        let octets = packet.octets(start, start + captured);
+    fn udp_cut(&mut self, segment: &Segment<'_>) {
+        let octets = segment.octets(0, segment.captured);
         let (Ok(source_port), Ok(destination_port)) = (u16_at(octets, 0), u16_at(octets, 2)) else {
-            self.addresses(ipv4, ": ");
+            self.addresses(segment.ends, ": ");
             self.truncated();
             return;
         };
-        self.sockets(ipv4, source_port, destination_port);
-        let length = packet.record().segment_len();
-        if length < HEADER_LEN {
+        self.sockets(segment, source_port, destination_port);
+        if segment.length < HEADER_LEN {
             self.text.text("truncated-udp ");
-            self.text.decimal(length);
+            self.text.decimal(segment.length);
             return;
         }
         match u16_at(octets, 4) {
