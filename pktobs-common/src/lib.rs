@@ -21,6 +21,6 @@ pub mod wire;
 pub use bytes::PacketBytes;
 pub use counters::{Counters, Direction};
 pub use flags::{Flags, PacketType};
-pub use headers::{Icmp, Ipv4, Tcp, Transport, Udp};
+pub use headers::{Icmp, Icmpv6, Ipv4, Ipv6, Tcp, Transport, Udp};
 pub use record::{LossRecord, PacketRecord, SkbMetadata, TAIL_MAX};
 pub use stop::Stop;

@@ -2,20 +2,20 @@
 //!
 //! A record is [`PacketRecord`] (64 octets), then [`SkbMetadata`] (8 octets) if [`Flags::METADATA`] is set, then
 //! the *tail*: those octets of the frame that a view needs and the fixed part does not hold (TCP and IPv4
-//! options, the packet an ICMP error quotes, a frame that could not be parsed to the end). The tail is one span
-//! of the frame that begins at [`PacketRecord::tail_offset`] and ends with the record.
+//! options, all headers of an IPv6 packet, what an ICMP message says, a frame that could not be parsed to the end).
+//! The tail is one span of the frame that begins at [`PacketRecord::tail_offset`] and ends with the record.
 //!
 //! The layouts derive zerocopy's traits, so padding or an invalid enum value cannot come about.
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, TryFromBytes};
 
-use crate::{Flags, Ipv4, Stop, Transport};
+use crate::{Flags, Ipv4, Ipv6, Stop, Transport, wire};
 
 /// The longest tail of a record, in octets.
 ///
-/// An ICMP error has at most 576 octets (RFC 1812 4.3.2.3), 28 of them for its own headers; and a tail that
-/// begins with the frame has its VLAN tags and IPv4 options in front of the quoted packet.
-pub const TAIL_MAX: usize = 640;
+/// Only ICMP messages and odd packets have tails of more than a few dozen octets; a whole frame of an Ethernet with
+/// its usual MTU of 1500 octets fits.
+pub const TAIL_MAX: usize = 1536;
 
 /// What is told of one packet; the fixed part of its record.
 ///
@@ -38,7 +38,7 @@ pub struct PacketRecord {
     pub network_offset: u8,
     /// Offset in the frame of the tail's first octet; 0 if there is no tail.
     pub tail_offset: u8,
-    ipv4: Ipv4,
+    network: [u32; 5],
     transport: [u32; 5],
     /// The EtherType after all VLAN tags (IEEE 802.3 9.2.1), or 0 if the frame ended before it.
     pub ether_type: u16,
@@ -95,18 +95,7 @@ impl PacketRecord {
             stop: Stop::Complete,
             network_offset: 0,
             tail_offset: 0,
-            ipv4: Ipv4 {
-                version_ihl: 0,
-                tos: 0,
-                total_length: 0,
-                id: 0,
-                flags_offset: 0,
-                ttl: 0,
-                protocol: 0,
-                checksum: 0,
-                source: [0; 4],
-                destination: [0; 4],
-            },
+            network: [0; 5],
             transport: [0; 5],
             ether_type,
             segment_sum: 0,
@@ -123,8 +112,40 @@ impl PacketRecord {
             | Stop::Ipv4Truncated
             | Stop::Ipv4Version
             | Stop::Ipv4Ihl => None,
-            _ => Some(&self.ipv4),
+            _ if self.is_ipv6() => None,
+            _ => Some(self.network_as_ipv4()),
         }
+    }
+
+    /// What is told of the IPv6 header, or `None` if the packet has none or not even its fixed part whole and sound.
+    #[must_use]
+    #[inline(always)]
+    pub const fn ipv6(&self) -> Option<&Ipv6> {
+        match self.stop {
+            Stop::LinkTruncated
+            | Stop::UnknownEtherType
+            | Stop::Ipv6Truncated
+            | Stop::Ipv6Version => None,
+            _ if self.is_ipv6() => Some(self.network_as_ipv6()),
+            _ => None,
+        }
+    }
+
+    #[inline(always)]
+    const fn is_ipv6(&self) -> bool {
+        self.ether_type == wire::ETHER_TYPE_IPV6
+    }
+
+    // Casts that compile only if size and alignment fit: the verifier refuses to compare an address.
+
+    #[inline(always)]
+    pub(crate) const fn network_as_ipv4(&self) -> &Ipv4 {
+        zerocopy::transmute_ref!(&self.network)
+    }
+
+    #[inline(always)]
+    pub(crate) const fn network_as_ipv6(&self) -> &Ipv6 {
+        zerocopy::transmute_ref!(&self.network)
     }
 
     /// The transport header, or `None` if the packet has none or not even its fixed part whole.
@@ -139,68 +160,134 @@ impl PacketRecord {
             | Stop::UdpLength => {}
             _ => return None,
         }
-        // Casts that compile only if size and alignment fit: the verifier refuses to compare an address.
         let first: &[u32; 2] = self.transport.first_chunk()?;
-        Some(match self.ipv4.protocol {
-            crate::wire::PROTOCOL_TCP => Transport::Tcp(zerocopy::transmute_ref!(&self.transport)),
-            crate::wire::PROTOCOL_UDP => Transport::Udp(zerocopy::transmute_ref!(first)),
+        Some(match self.protocol() {
+            wire::PROTOCOL_TCP => Transport::Tcp(zerocopy::transmute_ref!(&self.transport)),
+            wire::PROTOCOL_UDP => Transport::Udp(zerocopy::transmute_ref!(first)),
+            wire::PROTOCOL_ICMPV6 => Transport::Icmpv6(zerocopy::transmute_ref!(first)),
             _ => Transport::Icmp(zerocopy::transmute_ref!(first)),
         })
     }
 
-    /// Offset in the frame of the transport header: the network header's plus IHL × 4.
+    /// The protocol over IPv4, or over IPv6 and its extension headers; without meaning where there is neither
+    /// header.
+    #[must_use]
+    #[inline(always)]
+    pub const fn protocol(&self) -> u8 {
+        if self.is_ipv6() {
+            self.network_as_ipv6().protocol
+        } else {
+            self.network_as_ipv4().protocol
+        }
+    }
+
+    /// Octets of the network header: IHL × 4, or those of the IPv6 header and its extension headers.
+    #[must_use]
+    #[inline(always)]
+    pub const fn network_header_len(&self) -> u32 {
+        /// No chain of eight extension headers is longer. The verifier must see that the offset of the transport
+        /// header is below 65,536.
+        const IPV6_HEADERS_MASK: u16 = 0x7fff;
+        if self.is_ipv6() {
+            (self.network_as_ipv6().header_len & IPV6_HEADERS_MASK) as u32
+        } else {
+            self.network_as_ipv4().header_len()
+        }
+    }
+
+    /// Offset in the frame of the transport header.
     #[must_use]
     #[inline(always)]
     pub const fn transport_offset(&self) -> u32 {
-        self.network_offset as u32 + self.ipv4.header_len()
+        self.network_offset as u32 + self.network_header_len()
     }
 
-    /// Octets of the transport header and its data, as the IPv4 header tells them; in a GSO buffer whose total
-    /// length is 0, as the buffer's length tells them. Padding after the datagram is not part of it.
+    /// Octets of the packet, network header included, as that header tells them; where it leaves the length out
+    /// (an IPv4 GSO buffer, an IPv6 jumbo payload), as the buffer's length tells them.
+    #[must_use]
+    #[inline(always)]
+    pub const fn datagram_len(&self) -> u32 {
+        let told = if self.is_ipv6() {
+            let ipv6 = self.network_as_ipv6();
+            match ipv6.payload_length {
+                // Only a hop-by-hop option can tell the length then (RFC 2675 2).
+                0 if ipv6.next_header == wire::HOP_BY_HOP || self.flags.has(Flags::GSO) => 0,
+                length => length as u32 + wire::IPV6_HEADER_LEN,
+            }
+        } else {
+            self.network_as_ipv4().total_length as u32
+        };
+        match told {
+            0 => self.present_octets(),
+            told => told,
+        }
+    }
+
+    /// Octets of the frame from the network header on.
+    #[inline(always)]
+    const fn present_octets(&self) -> u32 {
+        self.wire_len.saturating_sub(self.network_offset as u32)
+    }
+
+    /// Octets of the transport header and its data. Padding after the datagram is not part of it.
     #[must_use]
     #[inline(always)]
     pub const fn segment_len(&self) -> u32 {
-        let datagram = match self.ipv4.total_length {
-            0 => self.wire_len.saturating_sub(self.network_offset as u32),
-            length => length as u32,
-        };
-        datagram.saturating_sub(self.ipv4.header_len())
+        self.datagram_len()
+            .saturating_sub(self.network_header_len())
     }
 
-    /// Octets that the IPv4 total length promises beyond the end of the frame; 0 in a sound packet.
+    /// Octets that the network header promises beyond the end of the frame; 0 in a sound packet.
     #[must_use]
     pub const fn missing_octets(&self) -> u32 {
-        let present = self.wire_len.saturating_sub(self.network_offset as u32);
-        (self.ipv4.total_length as u32).saturating_sub(present)
+        self.datagram_len().saturating_sub(self.present_octets())
+    }
+
+    /// True for every piece of a fragmented packet, the first and the last included.
+    #[must_use]
+    #[inline(always)]
+    pub const fn is_fragment(&self) -> bool {
+        if self.is_ipv6() {
+            self.network_as_ipv6().is_fragment()
+        } else {
+            self.network_as_ipv4().is_fragment()
+        }
     }
 
     /// True if the transport segment is there from its header to its end; no fragment has that.
     #[must_use]
     #[inline(always)]
     pub fn has_whole_segment(&self) -> bool {
-        self.stop == Stop::Complete
-            && self.missing_octets() == 0
-            && self.ipv4().is_some_and(|ipv4| !ipv4.is_fragment())
+        self.stop == Stop::Complete && self.missing_octets() == 0 && !self.is_fragment()
     }
 
     /// True if something in the packet is wrong or cut.
     #[must_use]
-    pub const fn is_malformed(&self) -> bool {
-        self.stop.is_malformed() || (self.ipv4().is_some() && self.missing_octets() > 0)
-    }
-
     #[inline(always)]
-    pub(crate) fn set_ipv4(&mut self, header: Ipv4) {
-        self.ipv4 = header;
+    pub const fn is_malformed(&self) -> bool {
+        let is_ip = self.ipv4().is_some() || self.ipv6().is_some();
+        self.stop.is_malformed() || (is_ip && self.missing_octets() > 0)
     }
 
-    /// Keeps the transport header; what does not fit 20 octets is no header.
+    /// Keeps the network header: an [`Ipv4`] or an [`Ipv6`].
+    #[inline(always)]
+    pub(crate) fn set_network<H: IntoBytes + Immutable>(&mut self, header: &H) {
+        keep(&mut self.network, header);
+    }
+
+    /// Keeps the transport header.
     #[inline(always)]
     pub(crate) fn set_transport<H: IntoBytes + Immutable>(&mut self, header: &H) {
-        let octets = header.as_bytes();
-        if let Some(slot) = self.transport.as_mut_bytes().get_mut(..octets.len()) {
-            slot.copy_from_slice(octets);
-        }
+        keep(&mut self.transport, header);
+    }
+}
+
+/// Keeps a header; what does not fit 20 octets is no header.
+#[inline(always)]
+fn keep<H: IntoBytes + Immutable>(slot: &mut [u32; 5], header: &H) {
+    let octets = header.as_bytes();
+    if let Some(slot) = slot.as_mut_bytes().get_mut(..octets.len()) {
+        slot.copy_from_slice(octets);
     }
 }
 

@@ -25,9 +25,17 @@ pub enum Stop {
     Ipv4TotalLength,
     /// The frame ends inside the IPv4 options.
     Ipv4OptionsTruncated,
-    /// A fragment with an offset above 0: it has no transport header (RFC 791 3.2).
+    /// The frame ends inside the 40 octets of the fixed IPv6 header.
+    Ipv6Truncated,
+    /// The version field of the IPv6 header is not 6.
+    Ipv6Version,
+    /// The frame or the payload ends inside an IPv6 extension header.
+    Ipv6ExtensionTruncated,
+    /// There are more IPv6 extension headers than are followed.
+    Ipv6Extensions,
+    /// A fragment with an offset above 0: it has no transport header (RFC 791 3.2, RFC 8200 4.5).
     LaterFragment,
-    /// The protocol over IPv4 is not one that is parsed.
+    /// The protocol over IPv4 or IPv6 is not one that is parsed.
     UnknownProtocol,
     /// The datagram or the frame ends inside the fixed part of the transport header.
     TransportTruncated,
