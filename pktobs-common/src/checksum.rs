@@ -1,9 +1,7 @@
-//! The Internet checksum (RFC 1071): folding, the IPv4 pseudo-header, and what follows from them.
+//! The Internet checksum (RFC 1071): folding, the pseudo-header, and what follows from them.
 //!
 //! The sum of a segment comes from the kernel, or from [`sum`] over octets at hand. Nothing here fails: octets
 //! that are not there must not be summed, and that is for the caller to know.
-
-use crate::Ipv4;
 
 /// Folds a one's complement sum to 16 bits.
 #[must_use]
@@ -34,15 +32,15 @@ pub fn sum(octets: &[u8]) -> u16 {
     u16::from_be(fold(u64::from(fold(low)) + u64::from(fold(high)) + last))
 }
 
-/// The folded sum of the pseudo-header of a segment (RFC 9293 3.1, RFC 768).
+/// The folded sum of the pseudo-header of a segment (RFC 9293 3.1, RFC 768; over IPv6, RFC 8200 8.1), whose source
+/// and destination are addresses of 4 or of 16 octets.
 ///
 /// This is also what Linux leaves in the checksum field when the network card is to finish it
 /// (`CHECKSUM_PARTIAL`, include/linux/skbuff.h).
 #[must_use]
-pub fn pseudo_header_sum(ipv4: &Ipv4, segment_len: u32) -> u16 {
-    let source = u64::from(sum(&ipv4.source));
-    let destination = u64::from(sum(&ipv4.destination));
-    fold(source + destination + u64::from(ipv4.protocol) + u64::from(segment_len))
+pub fn pseudo_header_sum(source: &[u8], destination: &[u8], protocol: u8, segment_len: u32) -> u16 {
+    let addresses = u64::from(sum(source)) + u64::from(sum(destination));
+    fold(addresses + u64::from(protocol) + u64::from(segment_len))
 }
 
 /// The value that belongs into a checksum field which holds `found`, where everything that it covers, the

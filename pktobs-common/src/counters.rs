@@ -58,15 +58,17 @@ pub struct Counters {
     pub arp: u64,
     /// Packets of any other EtherType.
     pub other_network: u64,
-    /// IPv4 packets that carry TCP, later fragments included.
+    /// IPv4 and IPv6 packets that carry TCP, later fragments included.
     pub tcp: u64,
-    /// IPv4 packets that carry UDP, later fragments included.
+    /// IPv4 and IPv6 packets that carry UDP, later fragments included.
     pub udp: u64,
     /// IPv4 packets that carry ICMP, later fragments included.
     pub icmp: u64,
-    /// IPv4 packets that carry any other protocol.
+    /// IPv6 packets that carry ICMPv6, later fragments included.
+    pub icmpv6: u64,
+    /// IPv4 and IPv6 packets that carry any other protocol.
     pub other_transport: u64,
-    /// IPv4 fragments: the first ones (more follow, offset 0) and the later ones (offset above 0).
+    /// IPv4 and IPv6 fragments: the first ones (more follow, offset 0) and the later ones (offset above 0).
     pub fragments: u64,
     /// Packets in which parsing stopped at something wrong, see [`Stop::is_malformed`](crate::Stop::is_malformed).
     pub malformed: u64,
@@ -92,6 +94,7 @@ impl Counters {
         tcp: 0,
         udp: 0,
         icmp: 0,
+        icmpv6: 0,
         other_transport: 0,
         fragments: 0,
         malformed: 0,
@@ -114,12 +117,16 @@ impl Counters {
             wire::ETHER_TYPE_ARP => self.arp += 1,
             _ => self.other_network += 1,
         }
-        let Some(ipv4) = record.ipv4() else { return };
-        self.fragments += u64::from(ipv4.is_fragment());
-        match ipv4.protocol {
+        let is_ipv6 = record.ipv6().is_some();
+        if !is_ipv6 && record.ipv4().is_none() {
+            return;
+        }
+        self.fragments += u64::from(record.is_fragment());
+        match record.protocol() {
             wire::PROTOCOL_TCP => self.tcp += 1,
             wire::PROTOCOL_UDP => self.udp += 1,
-            wire::PROTOCOL_ICMP => self.icmp += 1,
+            wire::PROTOCOL_ICMP if !is_ipv6 => self.icmp += 1,
+            wire::PROTOCOL_ICMPV6 if is_ipv6 => self.icmpv6 += 1,
             _ => self.other_transport += 1,
         }
         if let Some(Transport::Tcp(tcp)) = record.transport()
@@ -163,6 +170,7 @@ impl core::ops::AddAssign<&Self> for Counters {
             tcp,
             udp,
             icmp,
+            icmpv6,
             other_transport,
             fragments,
             malformed,
@@ -183,6 +191,7 @@ impl core::ops::AddAssign<&Self> for Counters {
             (tcp, other.tcp),
             (udp, other.udp),
             (icmp, other.icmp),
+            (icmpv6, other.icmpv6),
             (other_transport, other.other_transport),
             (fragments, other.fragments),
             (malformed, other.malformed),

@@ -63,6 +63,81 @@ impl Ipv4 {
     }
 }
 
+/// What a record tells of an IPv6 header and the extension headers behind it (RFC 8200 3, 4).
+///
+/// The addresses and the extension headers themselves are in the tail.
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct Ipv6 {
+    /// Version in the high four bits, traffic class in the next eight, flow label in the low twenty.
+    pub version_class_flow: u32,
+    /// Octets behind the fixed header; 0 with a jumbo payload option (RFC 2675 2).
+    pub payload_length: u16,
+    /// What follows the fixed header: an extension header or a protocol (IANA protocol numbers).
+    pub next_header: u8,
+    /// Hops that are left.
+    pub hop_limit: u8,
+    /// Identification of the fragment header, which the fragments of a packet share; 0 without one.
+    pub fragment_id: u32,
+    /// Fragment offset in units of 8 octets in the high thirteen bits, two reserved bits, M; 0 without a fragment
+    /// header.
+    pub fragment_offset_flags: u16,
+    /// Octets of the fixed header and of the extension headers that were followed.
+    pub header_len: u16,
+    /// What stands behind them.
+    pub protocol: u8,
+    /// Extension headers that were followed.
+    pub extensions: u8,
+    /// Zero.
+    pub reserved: [u8; 2],
+}
+
+impl Ipv6 {
+    /// More fragments.
+    pub const MF: u16 = 0x0001;
+    /// The bits of the fragment offset, which as they stand count octets.
+    pub const FRAGMENT_OFFSET: u16 = 0xfff8;
+
+    /// The version, which is 6 in a sound packet.
+    #[must_use]
+    pub const fn version(&self) -> u8 {
+        (self.version_class_flow >> 28) as u8
+    }
+
+    /// Traffic class: DSCP in the high six bits, ECN in the low two (RFC 2474, RFC 3168).
+    #[must_use]
+    pub const fn traffic_class(&self) -> u8 {
+        (self.version_class_flow >> 20) as u8
+    }
+
+    /// The flow label (RFC 6437); 0 if the sender gave none.
+    #[must_use]
+    pub const fn flow_label(&self) -> u32 {
+        self.version_class_flow & 0x000f_ffff
+    }
+
+    /// Where this fragment's data belongs in the packet, in octets.
+    #[must_use]
+    pub const fn fragment_offset(&self) -> u32 {
+        (self.fragment_offset_flags & Self::FRAGMENT_OFFSET) as u32
+    }
+
+    /// True if more fragments follow.
+    #[must_use]
+    pub const fn more_fragments(&self) -> bool {
+        self.fragment_offset_flags & Self::MF != 0
+    }
+
+    /// True for every piece of a fragmented packet; a packet that is whole in spite of its fragment header
+    /// (RFC 6946) is none.
+    #[must_use]
+    pub const fn is_fragment(&self) -> bool {
+        self.more_fragments() || self.fragment_offset() != 0
+    }
+}
+
 /// The fixed part of a TCP header (RFC 9293 3.1).
 #[repr(C)]
 #[derive(
@@ -204,6 +279,83 @@ impl Icmp {
     }
 }
 
+/// The first eight octets of an ICMPv6 message (RFC 4443 2.1).
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct Icmpv6 {
+    /// Type; errors are below 128.
+    pub icmp_type: u8,
+    /// Code, whose meaning depends on the type.
+    pub code: u8,
+    /// Checksum as found; it covers the pseudo-header too.
+    pub checksum: u16,
+    /// The rest of the header, as on the wire; its meaning depends on the type.
+    pub rest: [u8; 4],
+}
+
+impl Icmpv6 {
+    /// Destination unreachable.
+    pub const UNREACHABLE: u8 = 1;
+    /// Packet too big.
+    pub const PACKET_TOO_BIG: u8 = 2;
+    /// Time exceeded.
+    pub const TIME_EXCEEDED: u8 = 3;
+    /// Parameter problem.
+    pub const PARAMETER_PROBLEM: u8 = 4;
+    /// Echo request.
+    pub const ECHO_REQUEST: u8 = 128;
+    /// Echo reply.
+    pub const ECHO_REPLY: u8 = 129;
+    /// Router solicitation (RFC 4861 4.1).
+    pub const ROUTER_SOLICITATION: u8 = 133;
+    /// Router advertisement (RFC 4861 4.2).
+    pub const ROUTER_ADVERTISEMENT: u8 = 134;
+    /// Neighbor solicitation (RFC 4861 4.3).
+    pub const NEIGHBOR_SOLICITATION: u8 = 135;
+    /// Neighbor advertisement (RFC 4861 4.4).
+    pub const NEIGHBOR_ADVERTISEMENT: u8 = 136;
+    /// Redirect (RFC 4861 4.5).
+    pub const REDIRECT: u8 = 137;
+
+    /// The identifier of an echo message.
+    #[must_use]
+    pub const fn id(&self) -> u16 {
+        u16::from_be_bytes([self.rest[0], self.rest[1]])
+    }
+
+    /// The sequence number of an echo message.
+    #[must_use]
+    pub const fn seq(&self) -> u16 {
+        u16::from_be_bytes([self.rest[2], self.rest[3]])
+    }
+
+    /// The MTU in "packet too big", the offset in "parameter problem" (RFC 4443 3.2, 3.4).
+    #[must_use]
+    pub const fn value(&self) -> u32 {
+        u32::from_be_bytes(self.rest)
+    }
+
+    /// True if the message quotes the packet that caused it: of the errors that are known, all do.
+    #[must_use]
+    pub const fn is_error(&self) -> bool {
+        matches!(
+            self.icmp_type,
+            Self::UNREACHABLE
+                | Self::PACKET_TOO_BIG
+                | Self::TIME_EXCEEDED
+                | Self::PARAMETER_PROBLEM
+        )
+    }
+
+    /// True for echo request and reply.
+    #[must_use]
+    pub const fn is_echo(&self) -> bool {
+        matches!(self.icmp_type, Self::ECHO_REQUEST | Self::ECHO_REPLY)
+    }
+}
+
 /// The transport header of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport<'a> {
@@ -213,4 +365,6 @@ pub enum Transport<'a> {
     Udp(&'a Udp),
     /// ICMP.
     Icmp(&'a Icmp),
+    /// ICMPv6.
+    Icmpv6(&'a Icmpv6),
 }

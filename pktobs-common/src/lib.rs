@@ -11,12 +11,16 @@
 mod bytes;
 pub mod checksum;
 mod counters;
+mod flags;
 mod headers;
 mod record;
 pub mod settings;
+mod stop;
 pub mod wire;
 
 pub use bytes::PacketBytes;
 pub use counters::{Counters, Direction};
-pub use headers::{Icmp, Ipv4, Tcp, Transport, Udp};
-pub use record::{Flags, LossRecord, PacketRecord, PacketType, SkbMetadata, Stop, TAIL_MAX};
+pub use flags::{Flags, PacketType};
+pub use headers::{Icmp, Icmpv6, Ipv4, Ipv6, Tcp, Transport, Udp};
+pub use record::{LossRecord, PacketRecord, SkbMetadata, TAIL_MAX};
+pub use stop::Stop;

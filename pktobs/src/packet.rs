@@ -4,15 +4,19 @@
 //! the quoted packet) or only together (whether a checksum is right) is asked for here.
 
 mod arp;
+mod checksum;
 mod link_header;
+mod network;
 
 use pktobs_common::{
-    Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Stop, Transport, checksum, wire,
+    Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Transport, wire,
 };
 use zerocopy::{FromBytes, TryFromBytes};
 
 pub use arp::{Arp, ArpOperation};
+pub use checksum::Checksum;
 pub use link_header::{LinkHeader, LinkHeaderKind};
+pub use network::{Fragment, Network};
 
 /// A packet's record, put together by a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,27 +99,6 @@ pub struct Told<'a> {
     /// fraction that is not below a second, or a second from 2038 on, which does not fit 31 bits. Together they are
     /// `time_ns`.
     pub odd_time: Option<(u64, u64)>,
-}
-
-/// What a checksum field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Checksum {
-    /// The octets that it covers are not all known.
-    Unknown,
-    /// No checksum was computed by the sender: zero in UDP.
-    Absent,
-    /// The right value.
-    Correct,
-    /// Only the pseudo-header's sum so far: the rest is left to the network card (`CHECKSUM_PARTIAL`).
-    LeftToCard {
-        /// The value that belongs there.
-        expected: u16,
-    },
-    /// A wrong value.
-    Incorrect {
-        /// The value that belongs there.
-        expected: u16,
-    },
 }
 
 impl<'a> Packet<'a> {
@@ -251,96 +234,5 @@ impl<'a> Packet<'a> {
         let captured = self.captured.captured_len.saturating_sub(start);
         self.ipv4()
             .map_or(0, |ipv4| captured.min(u32::from(ipv4.total_length)))
-    }
-
-    /// The last address of a source route (RFC 791 3.1), or else the destination address: the transport
-    /// checksum covers the destination that the packet has on arrival.
-    #[must_use]
-    pub fn final_destination(&self) -> Option<[u8; 4]> {
-        const END: u8 = 0;
-        const NO_OPERATION: u8 = 1;
-        const LOOSE_SOURCE_ROUTE: u8 = 131;
-        const STRICT_SOURCE_ROUTE: u8 = 137;
-        let destination = self.ipv4()?.destination;
-        let mut options = self.ipv4_options();
-        loop {
-            let len = match *options {
-                [] | [END, ..] => return Some(destination),
-                [NO_OPERATION, ..] => 1,
-                [_, len, ..] if len >= 2 => usize::from(len),
-                _ => return Some(destination),
-            };
-            let Some((option, rest)) = options.split_at_checked(len) else {
-                return Some(destination);
-            };
-            if let [LOOSE_SOURCE_ROUTE | STRICT_SOURCE_ROUTE, _, _, route @ ..] = option
-                && let Some(last) = route.last_chunk()
-            {
-                return Some(*last);
-            }
-            options = rest;
-        }
-    }
-
-    /// What the IPv4 header's checksum field holds.
-    #[must_use]
-    pub fn ipv4_checksum(&self) -> Checksum {
-        let Some(ipv4) = self.ipv4() else {
-            return Checksum::Unknown;
-        };
-        let options = self.ipv4_options();
-        if options.len() + 20 != ipv4.header_len() as usize {
-            return Checksum::Unknown;
-        }
-        let fields = [
-            u16::from_be_bytes([ipv4.version_ihl, ipv4.tos]),
-            ipv4.total_length,
-            ipv4.id,
-            ipv4.flags_offset,
-            u16::from_be_bytes([ipv4.ttl, ipv4.protocol]),
-            ipv4.checksum,
-            checksum::sum(&ipv4.source),
-            checksum::sum(&ipv4.destination),
-            checksum::sum(options),
-        ];
-        let total = checksum::fold(fields.into_iter().map(u64::from).sum());
-        verdict(ipv4.checksum, total, None)
-    }
-
-    /// What the transport header's checksum field holds.
-    #[must_use]
-    pub fn transport_checksum(&self) -> Checksum {
-        let record = self.record();
-        let (Some(ipv4), Some(transport)) = (self.ipv4(), self.transport()) else {
-            return Checksum::Unknown;
-        };
-        let on_arrival = Ipv4 {
-            destination: self.final_destination().unwrap_or(ipv4.destination),
-            ..*ipv4
-        };
-        let pseudo = checksum::pseudo_header_sum(&on_arrival, record.segment_len());
-        let (found, pseudo) = match transport {
-            Transport::Tcp(tcp) => (tcp.checksum, Some(pseudo)),
-            Transport::Udp(udp) if udp.checksum == 0 => return Checksum::Absent,
-            Transport::Udp(udp) => (udp.checksum, Some(pseudo)),
-            Transport::Icmp(icmp) => (icmp.checksum, None),
-        };
-        if record.stop != Stop::Complete || !record.flags.has(Flags::SEGMENT_SUM) {
-            return Checksum::Unknown;
-        }
-        let total = u64::from(record.segment_sum) + u64::from(pseudo.unwrap_or(0));
-        verdict(found, checksum::fold(total), pseudo)
-    }
-}
-
-fn verdict(found: u16, total: u16, pseudo: Option<u16>) -> Checksum {
-    if total == 0xffff {
-        return Checksum::Correct;
-    }
-    let expected = checksum::expected(found, total);
-    if pseudo == Some(found) {
-        Checksum::LeftToCard { expected }
-    } else {
-        Checksum::Incorrect { expected }
     }
 }

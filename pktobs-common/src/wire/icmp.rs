@@ -1,7 +1,7 @@
 //! ICMP (RFC 792).
 
-use super::{Stop, ipv4};
-use crate::{Icmp, PacketBytes, PacketRecord, Transport};
+use super::{Stop, read_segment};
+use crate::{Icmp, PacketBytes, PacketRecord};
 
 /// Protocol number of ICMP.
 pub const PROTOCOL: u8 = 1;
@@ -10,7 +10,7 @@ const HEADER_LEN: usize = 8;
 
 #[inline(always)]
 pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    let Some(octets) = ipv4::read_segment::<HEADER_LEN>(bytes, record) else {
+    let Some(octets) = read_segment::<HEADER_LEN>(bytes, record) else {
         return Stop::TransportTruncated;
     };
     let [icmp_type, code, c0, c1, rest @ ..] = octets;
@@ -26,19 +26,11 @@ pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketReco
 /// Where the octets behind the header start and end, as offsets in the frame; nothing for an echo message,
 /// whose data no view shows.
 #[inline(always)]
-pub(super) fn body(record: &PacketRecord) -> (u32, u32) {
+pub(super) fn body(record: &PacketRecord, message: &Icmp) -> (u32, u32) {
     let start = record.transport_offset() + HEADER_LEN as u32;
-    let is_echo = matches!(
-        record.transport(),
-        Some(Transport::Icmp(Icmp {
-            icmp_type: Icmp::ECHO | Icmp::ECHO_REPLY,
-            ..
-        }))
-    );
-    let len = if is_echo {
-        0
-    } else {
-        record.segment_len() - HEADER_LEN as u32
+    let len = match message.icmp_type {
+        Icmp::ECHO | Icmp::ECHO_REPLY => 0,
+        _ => record.segment_len() - HEADER_LEN as u32,
     };
     (start, start + len)
 }

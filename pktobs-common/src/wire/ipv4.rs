@@ -44,7 +44,7 @@ pub(super) fn parse(
         source: [s0, s1, s2, s3],
         destination: [d0, d1, d2, d3],
     };
-    record.set_ipv4(header);
+    record.set_network(&header);
     if version_ihl >> 4 != 4 {
         return Err(Stop::Ipv4Version);
     }
@@ -64,17 +64,4 @@ pub(super) fn parse(
         return Err(Stop::LaterFragment);
     }
     Ok(protocol)
-}
-
-/// The `N` octets at `offset` in the segment that this IPv4 packet carries, or `None` if the segment or the
-/// octets at hand end before.
-#[inline(always)]
-pub(super) fn read_segment<const N: usize>(
-    bytes: &(impl PacketBytes + ?Sized),
-    record: &PacketRecord,
-) -> Option<[u8; N]> {
-    if record.segment_len() < N as u32 {
-        return None;
-    }
-    bytes.read(record.transport_offset() as usize)
 }

@@ -6,12 +6,19 @@
 
 mod ethernet;
 mod icmp;
+mod icmpv6;
 mod ipv4;
+mod ipv6;
+mod tail;
 mod tcp;
 mod udp;
 
 pub use ethernet::{ETHER_TYPE_ARP, ETHER_TYPE_IPV4, ETHER_TYPE_IPV6};
 pub use icmp::PROTOCOL as PROTOCOL_ICMP;
+pub use icmpv6::PROTOCOL as PROTOCOL_ICMPV6;
+pub use ipv6::{
+    DESTINATION_OPTIONS, FRAGMENT, HEADER_LEN as IPV6_HEADER_LEN, HOP_BY_HOP, MOBILITY, ROUTING,
+};
 pub use tcp::PROTOCOL as PROTOCOL_TCP;
 pub use udp::PROTOCOL as PROTOCOL_UDP;
 
@@ -25,7 +32,7 @@ use crate::{Flags, PacketBytes, PacketRecord, Stop, TAIL_MAX, checksum};
 #[inline(always)]
 pub fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> usize {
     record.stop = parse_layers(bytes, record);
-    let (offset, len) = tail(record);
+    let (offset, len) = tail::span(record);
     let present = (record.wire_len as usize).saturating_sub(offset);
     let len = if len < present { len } else { present };
     record.tail_offset = if len == 0 { 0 } else { offset as u8 };
@@ -75,57 +82,30 @@ fn parse_layers(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) 
     } else {
         record.network_offset = 0;
     }
-    if record.ether_type != ETHER_TYPE_IPV4 {
-        return Stop::UnknownEtherType;
-    }
-    let protocol = match ipv4::parse(bytes, record) {
-        Ok(protocol) => protocol,
-        Err(stop) => return stop,
+    let network = match record.ether_type {
+        ETHER_TYPE_IPV4 => ipv4::parse(bytes, record),
+        ETHER_TYPE_IPV6 => ipv6::parse(bytes, record),
+        _ => return Stop::UnknownEtherType,
     };
-    match protocol {
-        PROTOCOL_TCP => tcp::parse(bytes, record),
-        PROTOCOL_UDP => udp::parse(bytes, record),
-        PROTOCOL_ICMP => icmp::parse(bytes, record),
-        _ => Stop::UnknownProtocol,
+    match network {
+        Ok(PROTOCOL_TCP) => tcp::parse(bytes, record),
+        Ok(PROTOCOL_UDP) => udp::parse(bytes, record),
+        Ok(PROTOCOL_ICMP) if record.ether_type == ETHER_TYPE_IPV4 => icmp::parse(bytes, record),
+        Ok(PROTOCOL_ICMPV6) if record.ether_type == ETHER_TYPE_IPV6 => icmpv6::parse(bytes, record),
+        Ok(_) => Stop::UnknownProtocol,
+        Err(stop) => stop,
     }
 }
 
-/// The span of the frame, as offset and length, that a view needs beside the fixed part of the record.
-///
-/// Nothing for a plain packet; its options; what data a reset has; the packet that an ICMP message quotes; and
-/// where something is out of the ordinary, the frame from its beginning.
+/// The first `N` octets of the segment that this packet carries, or `None` if the segment or the octets at hand
+/// end before.
 #[inline(always)]
-fn tail(record: &PacketRecord) -> (usize, usize) {
-    const ETHERNET_LEN: u8 = ethernet::HEADER_LEN as u8;
-    const IPV4_LEN: u32 = ipv4::HEADER_LEN as u32;
-    /// The last entry of an IPv4 option of a wrong length reaches at most 7 octets beyond the header.
-    const BEYOND_OPTIONS: u32 = 8;
-    /// Headers reach no further than 14 + 2 × 4 + 60 + 60 octets; what is beyond tells nothing of them.
-    const BEGINNING: usize = 256;
-    let Some(ipv4) = record.ipv4() else {
-        return (0, BEGINNING);
-    };
-    let transport_offset = record.transport_offset();
-    let (start, end) = match (record.stop, ipv4.protocol) {
-        (Stop::LaterFragment | Stop::UnknownProtocol, _) => (transport_offset, transport_offset),
-        (Stop::Complete, PROTOCOL_TCP) => tcp::options(record),
-        (Stop::Complete, PROTOCOL_UDP) => (transport_offset, transport_offset),
-        (Stop::Complete, _) => icmp::body(record),
-        _ => return (0, BEGINNING),
-    };
-    let has_options = ipv4.header_len() > IPV4_LEN;
-    let start = if record.network_offset > ETHERNET_LEN {
-        0
-    } else if has_options {
-        record.network_offset as u32 + IPV4_LEN
-    } else {
-        start
-    };
-    let end = if has_options && end < transport_offset + BEYOND_OPTIONS {
-        transport_offset + BEYOND_OPTIONS
-    } else {
-        end
-    };
-    let len = end.saturating_sub(start) as usize;
-    (start as usize, if len < TAIL_MAX { len } else { TAIL_MAX })
+fn read_segment<const N: usize>(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &PacketRecord,
+) -> Option<[u8; N]> {
+    if record.segment_len() < N as u32 {
+        return None;
+    }
+    bytes.read(record.transport_offset() as usize)
 }

@@ -1,7 +1,7 @@
 //! TCP (RFC 9293).
 
-use super::{Stop, ipv4};
-use crate::{PacketBytes, PacketRecord, Tcp, Transport};
+use super::{Stop, read_segment};
+use crate::{PacketBytes, PacketRecord, Tcp};
 
 /// Protocol number of TCP.
 pub const PROTOCOL: u8 = 6;
@@ -12,7 +12,7 @@ const RESET_DATA_MAX: u32 = 30;
 
 #[inline(always)]
 pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    let Some(octets) = ipv4::read_segment::<HEADER_LEN>(bytes, record) else {
+    let Some(octets) = read_segment::<HEADER_LEN>(bytes, record) else {
         return Stop::TransportTruncated;
     };
     let [
@@ -65,11 +65,8 @@ pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketReco
 /// Where the options start and end, as offsets in the frame; with the first data of a reset, which may say why
 /// (RFC 9293 3.5.2).
 #[inline(always)]
-pub(super) fn options(record: &PacketRecord) -> (u32, u32) {
+pub(super) fn options(record: &PacketRecord, header: &Tcp) -> (u32, u32) {
     let start = record.transport_offset() + HEADER_LEN as u32;
-    let Some(Transport::Tcp(header)) = record.transport() else {
-        return (start, start);
-    };
     let data = if header.flags() & Tcp::RST == 0 {
         0
     } else {

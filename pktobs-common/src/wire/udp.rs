@@ -1,6 +1,6 @@
 //! UDP (RFC 768).
 
-use super::{Stop, ipv4};
+use super::{Stop, read_segment};
 use crate::{PacketBytes, PacketRecord, Udp};
 
 /// Protocol number of UDP.
@@ -10,7 +10,7 @@ const HEADER_LEN: usize = 8;
 
 #[inline(always)]
 pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    let Some(octets) = ipv4::read_segment::<HEADER_LEN>(bytes, record) else {
+    let Some(octets) = read_segment::<HEADER_LEN>(bytes, record) else {
         return Stop::TransportTruncated;
     };
     let [s0, s1, d0, d1, l0, l1, c0, c1] = octets;
@@ -22,7 +22,7 @@ pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketReco
     };
     record.set_transport(&header);
     // A first fragment carries the length of the whole datagram; a GSO buffer may leave it out.
-    let is_piece = record.ipv4().is_some_and(|ipv4| ipv4.more_fragments());
+    let is_piece = record.is_fragment();
     let is_gso = record.flags.has(crate::Flags::GSO);
     let fits = u32::from(header.length) <= record.segment_len() || is_piece;
     let sound = header.length >= HEADER_LEN as u16 && fits;

@@ -79,7 +79,7 @@ impl Conversations {
                 self.referents
                     .observe(packet, (ipv4, icmp), askers, &mut notes);
             }
-            None => {}
+            Some(Transport::Icmpv6(_)) | None => {}
         }
         self.referents.pass(packet, ipv4);
         self.datagrams.observe(packet, ipv4, &mut notes);
@@ -216,6 +216,7 @@ fn tell_checksums(packet: &Packet<'_>, ipv4: &Ipv4, notes: &mut Notes) -> Option
             Transport::Tcp(tcp) => tcp.checksum,
             Transport::Udp(udp) => udp.checksum,
             Transport::Icmp(icmp) => icmp.checksum,
+            Transport::Icmpv6(icmpv6) => icmpv6.checksum,
         };
         notes.push(PacketNote::WrongChecksum {
             protocol: Some(ipv4.protocol),

@@ -213,7 +213,7 @@ pub(crate) fn ports(packet: &Packet<'_>) -> Option<(u16, u16)> {
     match packet.transport() {
         Some(Transport::Tcp(tcp)) => return Some((tcp.source_port, tcp.destination_port)),
         Some(Transport::Udp(udp)) => return Some((udp.source_port, udp.destination_port)),
-        Some(Transport::Icmp(_)) => return None,
+        Some(Transport::Icmp(_) | Transport::Icmpv6(_)) => return None,
         None => {}
     }
     let has_ports = matches!(ipv4.protocol, PROTOCOL_TCP | PROTOCOL_UDP);

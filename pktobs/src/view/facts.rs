@@ -47,7 +47,7 @@ pub(super) fn append(
             colour.paint(Role::Strong, text, |text| icmp_message(icmp, text));
             icmp_rest(packet, ipv4, icmp, text);
         }
-        None => {
+        Some(Transport::Icmpv6(_)) | None => {
             colour.paint(Role::Strong, text, |text| protocol(ipv4.protocol, text));
             if packet.record().stop == Stop::UnknownProtocol {
                 number(" len ", packet.record().segment_len(), text);
@@ -305,7 +305,7 @@ fn quote(quoted: &Packet<'_>, text: &mut BytesMut) {
     };
     match quoted.transport() {
         Some(Transport::Icmp(icmp)) => icmp_message(icmp, text),
-        Some(Transport::Tcp(_) | Transport::Udp(_)) | None => protocol(ipv4.protocol, text),
+        Some(_) | None => protocol(ipv4.protocol, text),
     }
     text.text(" ");
     endpoints(ipv4, ports(quoted), text);

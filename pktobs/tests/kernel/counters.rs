@@ -77,8 +77,8 @@ fn counted() -> Counters {
         icmp: 2,
         other_transport: 1,
         fragments: 3,
-        // IHL, data offset, cut datagram, cut VLAN tag.
-        malformed: 4,
+        // IHL, data offset, cut datagram, cut VLAN tag, three times version 0 of IPv6.
+        malformed: 7,
         ..Counters::ZERO
     };
     for (flags, count) in [

@@ -85,6 +85,19 @@ fn stopped(stop: Stop, found: u32, needed: u32) -> Phrase {
             values,
         ),
         Stop::Ipv4OptionsTruncated => say("cut: {0} of the IPv4 header are there, of {1}", values),
+        Stop::Ipv6Truncated => say("cut: {0} of an IPv6 header are there, of {1}", values),
+        Stop::Ipv6Version => say(
+            "its IPv6 header says version {0}, where 6 belongs",
+            [Number(found)],
+        ),
+        Stop::Ipv6ExtensionTruncated => say(
+            "cut: {0} of an IPv6 extension header are there, of {1}",
+            values,
+        ),
+        Stop::Ipv6Extensions => say(
+            "it has more IPv6 extension headers than the {0} that are followed",
+            [Number(needed)],
+        ),
         Stop::TransportTruncated => say(
             "cut: {0} of the header behind IPv4 are there, of at least {1}",
             values,

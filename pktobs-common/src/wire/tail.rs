@@ -1,0 +1,76 @@
+//! The span of the frame that a view needs beside the fixed part of the record.
+//!
+//! Nothing for a plain IPv4 packet; its options; what data a reset has; the packet that an ICMP message quotes; of
+//! an IPv6 packet all headers; and where something is out of the ordinary, the frame from its beginning.
+
+use super::{ethernet, icmp, ipv6, tcp};
+use crate::{Ipv4, Ipv6, PacketRecord, Stop, TAIL_MAX, Transport};
+
+const ETHERNET_LEN: u8 = ethernet::HEADER_LEN as u8;
+const IPV4_LEN: u32 = 20;
+
+/// The span, as offset in the frame and length.
+#[inline(always)]
+pub(super) fn span(record: &PacketRecord) -> (usize, usize) {
+    let (start, end) = match (record.ipv4(), record.ipv6()) {
+        (Some(ipv4), _) => of_ipv4(record, ipv4),
+        (_, Some(ipv6)) => of_ipv6(record, ipv6),
+        _ => (0, BEGINNING),
+    };
+    // VLAN tags stand in front of the network header, so the span begins with them.
+    let start = if record.network_offset > ETHERNET_LEN {
+        0
+    } else {
+        start
+    };
+    let len = end.saturating_sub(start) as usize;
+    (start as usize, if len < TAIL_MAX { len } else { TAIL_MAX })
+}
+
+/// IPv4 headers reach no further than 14 + 2 × 4 + 60 + 60 octets; what is beyond tells nothing of them.
+const BEGINNING: u32 = 256;
+
+#[inline(always)]
+fn of_ipv4(record: &PacketRecord, ipv4: &Ipv4) -> (u32, u32) {
+    /// The last entry of an IPv4 option of a wrong length reaches at most 7 octets beyond the header.
+    const BEYOND_OPTIONS: u32 = 8;
+    let transport_offset = record.transport_offset();
+    let (start, end) = match (record.stop, record.transport()) {
+        (Stop::LaterFragment | Stop::UnknownProtocol, _) => (transport_offset, transport_offset),
+        (Stop::Complete, Some(Transport::Tcp(tcp))) => tcp::options(record, tcp),
+        (Stop::Complete, Some(Transport::Icmp(message))) => icmp::body(record, message),
+        (Stop::Complete, _) => (transport_offset, transport_offset),
+        _ => return (0, BEGINNING),
+    };
+    if ipv4.header_len() == IPV4_LEN {
+        return (start, end);
+    }
+    let beyond_options = transport_offset + BEYOND_OPTIONS;
+    let end = if end < beyond_options {
+        beyond_options
+    } else {
+        end
+    };
+    (record.network_offset as u32 + IPV4_LEN, end)
+}
+
+/// Behind the fixed part of the record: the addresses, the extension headers, and what follows.
+#[inline(always)]
+fn of_ipv6(record: &PacketRecord, ipv6: &Ipv6) -> (u32, u32) {
+    const UDP_LEN: u32 = 8;
+    const ECHO_LEN: u32 = 8;
+    let transport_offset = record.transport_offset();
+    let segment_end = transport_offset + record.segment_len();
+    let end = match (record.stop, record.transport()) {
+        (Stop::UnknownProtocol, _) if ipv6.protocol == ipv6::MOBILITY => segment_end,
+        (Stop::LaterFragment | Stop::UnknownProtocol, _) => transport_offset,
+        (Stop::Complete, Some(Transport::Tcp(tcp))) => tcp::options(record, tcp).1,
+        (Stop::Complete, Some(Transport::Udp(_))) => transport_offset + UDP_LEN,
+        (Stop::Complete, Some(Transport::Icmpv6(message))) if message.is_echo() => {
+            transport_offset + ECHO_LEN
+        }
+        (Stop::Complete, _) => segment_end,
+        _ => return (0, TAIL_MAX as u32),
+    };
+    (record.network_offset as u32, end)
+}
