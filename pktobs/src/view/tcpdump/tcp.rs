@@ -179,7 +179,7 @@ impl Printer<'_> {
     }
 
     /// An octet in caret and meta notation (`fn_print_char` in util-print.c).
-    fn escaped(&mut self, octet: u8) {
+    pub(super) fn escaped(&mut self, octet: u8) {
         if !octet.is_ascii() {
             self.text.text("M-");
         }
