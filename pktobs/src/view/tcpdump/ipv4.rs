@@ -2,7 +2,11 @@
 
 use pktobs_common::{Ipv4, Stop, wire};
 
-use super::{Cut, Printer, protocols, segment::Segment};
+use super::{
+    Cut, Printer,
+    protocols::{self, Version},
+    segment::Segment,
+};
 use crate::{
     packet::{Checksum, Packet},
     view::text::Append,
@@ -159,6 +163,7 @@ impl Printer<'_> {
         let segment = Segment {
             packet,
             ends: ipv4.into(),
+            with_addresses: true,
             offset: packet.record().transport_offset(),
             captured,
             length: packet.record().segment_len(),
@@ -172,7 +177,7 @@ impl Printer<'_> {
             }
             wire::PROTOCOL_ICMP => self.icmp(packet, ipv4, captured),
             protocol => {
-                self.other_protocol(protocol, segment.length);
+                self.other_protocol(Version::Four, protocol, segment.length);
                 Ok(())
             }
         }

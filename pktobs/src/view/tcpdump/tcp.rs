@@ -1,7 +1,7 @@
 //! TCP (print-tcp.c).
 
 use bytes::BufMut;
-use pktobs_common::Tcp;
+use pktobs_common::{Tcp, wire};
 
 use super::{
     Cut, Printer,
@@ -145,7 +145,7 @@ impl Printer<'_> {
     }
 
     fn tcp_checksum(&mut self, segment: &Segment<'_>, found: u16) {
-        let checksum = segment.checksum();
+        let checksum = segment.checksum(wire::PROTOCOL_TCP, found, segment.length);
         if checksum == Checksum::Unknown {
             return;
         }

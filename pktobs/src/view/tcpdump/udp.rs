@@ -1,9 +1,16 @@
 //! UDP (print-udp.c).
 //!
-//! tcpdump checks the checksum of UDP over IPv4 only with `-vv`.
+//! tcpdump checks the checksum of UDP over IPv4 only with `-vv`, over IPv6 with `-v`.
 
-use super::{Printer, segment::Segment, u16_at};
-use crate::view::text::Append;
+use pktobs_common::wire;
+
+use super::{
+    Printer,
+    ipv4::wrong,
+    segment::{Ends, Segment},
+    u16_at,
+};
+use crate::{packet::Checksum, view::text::Append};
 
 /// Octets of the header.
 const HEADER_LEN: u32 = 8;
@@ -17,11 +24,14 @@ impl Printer<'_> {
             return;
         };
         self.sockets(segment, udp.source_port, udp.destination_port);
-        let Some(told) = u32::from(udp.length).checked_sub(HEADER_LEN) else {
+        let Some(told) = length(udp.length, segment).checked_sub(HEADER_LEN) else {
             self.truncated_length(udp.length);
             return;
         };
-        let carried = segment.length - HEADER_LEN;
+        let carried = segment.length.saturating_sub(HEADER_LEN);
+        if matches!(segment.ends, Ends::Ipv6(..)) {
+            self.udp_checksum(segment, udp.checksum, HEADER_LEN + told.min(carried));
+        }
         if told > carried && !segment.fragmented {
             self.text.text("UDP, bad length ");
             self.text.decimal(told);
@@ -37,7 +47,9 @@ impl Printer<'_> {
     fn udp_cut(&mut self, segment: &Segment<'_>) {
         let octets = segment.octets(0, segment.captured);
         let (Ok(source_port), Ok(destination_port)) = (u16_at(octets, 0), u16_at(octets, 2)) else {
-            self.addresses(segment.ends, ": ");
+            if segment.with_addresses {
+                self.addresses(segment.ends, ": ");
+            }
             self.truncated();
             return;
         };
@@ -48,13 +60,37 @@ impl Printer<'_> {
             return;
         }
         match u16_at(octets, 4) {
-            Ok(told) if u32::from(told) < HEADER_LEN => self.truncated_length(told),
+            Ok(told) if length(told, segment) < HEADER_LEN => self.truncated_length(told),
             _ => self.truncated(),
+        }
+    }
+
+    /// What the checksum field, which covers `len` octets, is worth.
+    fn udp_checksum(&mut self, segment: &Segment<'_>, found: u16, len: u32) {
+        let checksum = segment.checksum(wire::PROTOCOL_UDP, found, len);
+        match (checksum, wrong(checksum)) {
+            (Checksum::Unknown, _) => {}
+            (_, None) => self.text.text("[udp sum ok] "),
+            (_, Some(expected)) => {
+                self.text.text("[bad udp cksum 0x");
+                self.text.hex_octets(&found.to_be_bytes());
+                self.text.text(" -> 0x");
+                self.text.hex_octets(&expected.to_be_bytes());
+                self.text.text("!] ");
+            }
         }
     }
 
     fn truncated_length(&mut self, length: u16) {
         self.text.text("truncated-udplength ");
         self.text.decimal(length);
+    }
+}
+
+/// Octets of a datagram by its own header, which leaves a length beyond 65,535 out (RFC 2675 4).
+fn length(told: u16, segment: &Segment<'_>) -> u32 {
+    match told {
+        0 if segment.length > u16::MAX.into() => segment.length,
+        told => told.into(),
     }
 }
