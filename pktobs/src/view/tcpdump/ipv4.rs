@@ -5,7 +5,7 @@ use pktobs_common::{Ipv4, Stop, wire};
 use super::{
     Cut, Printer,
     protocols::{self, Version},
-    segment::Segment,
+    segment::{Ends, Segment},
 };
 use crate::{
     packet::{Checksum, Packet},
@@ -68,7 +68,7 @@ impl Printer<'_> {
         self.header_checksum(packet, ipv4.checksum);
         self.text.text(")\n    ");
         if !is_whole {
-            self.addresses(ipv4.into(), ": ");
+            self.addresses(Ends::Ipv4(ipv4), ": ");
             self.truncated();
             return Ok(());
         }
@@ -148,12 +148,12 @@ impl Printer<'_> {
             if self.style.quiet > 1 {
                 return Ok(());
             }
-            self.addresses(ipv4.into(), ": ip-proto-");
+            self.addresses(Ends::Ipv4(ipv4), ": ip-proto-");
             self.text.decimal(ipv4.protocol);
             return Ok(());
         }
         if !PRINT_ADDRESSES.contains(&ipv4.protocol) {
-            self.addresses(ipv4.into(), ": ");
+            self.addresses(Ends::Ipv4(ipv4), ": ");
         }
         let header_len = ipv4.header_len();
         let Some(captured) = captured.checked_sub(header_len) else {
@@ -162,7 +162,7 @@ impl Printer<'_> {
         };
         let segment = Segment {
             packet,
-            ends: ipv4.into(),
+            ends: Ends::Ipv4(ipv4),
             with_addresses: true,
             offset: packet.record().transport_offset(),
             captured,

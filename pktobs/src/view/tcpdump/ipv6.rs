@@ -19,8 +19,7 @@ use crate::{packet::Packet, view::text::Append};
 const HEADER_LEN: u32 = 40;
 const FRAGMENT_LEN: u32 = 8;
 /// Where the addresses stand in the fixed header.
-const SOURCE: usize = 8;
-const DESTINATION: usize = 24;
+const ADDRESSES: usize = 8;
 /// The bits of a fragment's offset, which as they stand count octets.
 const FRAGMENT_OFFSET: u16 = 0xfff8;
 /// Protocols whose printers say the addresses themselves.
@@ -35,7 +34,7 @@ pub(super) struct Datagram<'a> {
     pub(super) captured: u32,
     /// Octets of the packet, by the frame.
     length: u32,
-    ends: Ends,
+    ends: Ends<'a>,
     /// What follows the fixed header.
     first: u8,
     /// Octets behind the fixed header, by that header or by a jumbo payload option; 0 if neither tells it.
@@ -76,13 +75,20 @@ impl Printer<'_> {
             self.missing(told, length);
         }
         self.ipv6_header(octets)?;
+        let (source, destination) = octets
+            .get(ADDRESSES..)
+            .and_then(|octets| {
+                let (source, octets) = octets.split_first_chunk()?;
+                Some((source, octets.first_chunk()?))
+            })
+            .ok_or(Cut)?;
         let held = octets.len().min(told as usize);
         let datagram = Datagram {
             packet,
             octets: &octets[..held],
             captured: captured.min(told),
             length,
-            ends: Ends::Ipv6(array_at(octets, SOURCE)?, array_at(octets, DESTINATION)?),
+            ends: Ends::Ipv6(source, destination),
             first: u8_at(octets, 6)?,
             payload_length,
             is_jumbo: false,

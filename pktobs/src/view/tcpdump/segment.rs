@@ -11,23 +11,17 @@ use crate::{
 
 /// Who sends to whom.
 #[derive(Clone, Copy)]
-pub(super) enum Ends {
-    /// Source and destination.
-    Ipv4([u8; 4], [u8; 4]),
-    /// The same, as they stand in the fixed header.
-    Ipv6([u8; 16], [u8; 16]),
-}
-
-impl From<&Ipv4> for Ends {
-    fn from(ipv4: &Ipv4) -> Self {
-        Self::Ipv4(ipv4.source, ipv4.destination)
-    }
+pub(super) enum Ends<'a> {
+    /// As the header says.
+    Ipv4(&'a Ipv4),
+    /// Source and destination, as they stand in the fixed header.
+    Ipv6(&'a [u8; 16], &'a [u8; 16]),
 }
 
 /// A segment, and where it is in the packet.
 pub(super) struct Segment<'a> {
     pub(super) packet: &'a Packet<'a>,
-    pub(super) ends: Ends,
+    pub(super) ends: Ends<'a>,
     /// False if the network layer has told the addresses: ports stand alone then.
     pub(super) with_addresses: bool,
     /// Where it begins in the frame.
@@ -102,7 +96,7 @@ impl<'a> Segment<'a> {
     /// What the checksum field, which holds `found`, is to be called; it covers the first `len` octets.
     pub(super) fn checksum(&self, protocol: u8, found: u16, len: u32) -> Checksum {
         match self.ends {
-            Ends::Ipv4(..) => self.packet.transport_checksum(),
+            Ends::Ipv4(_) => self.packet.transport_checksum(),
             Ends::Ipv6(source, _) => self
                 .ipv6_checksum(source, protocol, found, len)
                 .unwrap_or(Checksum::Unknown),
@@ -111,7 +105,7 @@ impl<'a> Segment<'a> {
 
     fn ipv6_checksum(
         &self,
-        source: [u8; 16],
+        source: &[u8; 16],
         protocol: u8,
         found: u16,
         len: u32,
@@ -132,7 +126,7 @@ impl<'a> Segment<'a> {
         let start = u32::from(record.network_offset);
         let end = self.offset + self.captured;
         let destination = arrival(self.packet.octets(start, end), (end - start) as usize)?;
-        let pseudo = checksum::pseudo_header_sum(&source, &destination, protocol, len);
+        let pseudo = checksum::pseudo_header_sum(source, &destination, protocol, len);
         let total = checksum::fold(u64::from(sum) + u64::from(pseudo));
         Some(match total {
             0xffff => Checksum::Correct,
@@ -145,25 +139,25 @@ impl<'a> Segment<'a> {
     /// The numbers to show of the segment; it becomes the conversation's latest.
     pub(super) fn relative(&self, tcp: &Tcp, sequences: &mut SequenceMemory) -> Relative {
         match self.ends {
-            Ends::Ipv4(source, destination) => sequences.over_ipv4(source, destination, tcp),
-            Ends::Ipv6(source, destination) => sequences.over_ipv6(source, destination, tcp),
+            Ends::Ipv4(ipv4) => sequences.over_ipv4(ipv4.source, ipv4.destination, tcp),
+            Ends::Ipv6(source, destination) => sequences.over_ipv6(*source, *destination, tcp),
         }
     }
 }
 
 impl Printer<'_> {
     /// Source and destination, and what follows them.
-    pub(super) fn addresses(&mut self, ends: Ends, end: &str) {
+    pub(super) fn addresses(&mut self, ends: Ends<'_>, end: &str) {
         match ends {
-            Ends::Ipv4(source, destination) => {
-                self.text.ipv4_address(source);
+            Ends::Ipv4(ipv4) => {
+                self.text.ipv4_address(ipv4.source);
                 self.text.text(" > ");
-                self.text.ipv4_address(destination);
+                self.text.ipv4_address(ipv4.destination);
             }
             Ends::Ipv6(source, destination) => {
-                self.text.ipv6_address(source);
+                self.text.ipv6_address(*source);
                 self.text.text(" > ");
-                self.text.ipv6_address(destination);
+                self.text.ipv6_address(*destination);
             }
         }
         self.text.text(end);
@@ -181,20 +175,20 @@ impl Printer<'_> {
                 self.text.decimal(source_port);
                 self.text.text(" > ");
             }
-            Ends::Ipv4(source, destination) => {
-                self.text.ipv4_address(source);
+            Ends::Ipv4(ipv4) => {
+                self.text.ipv4_address(ipv4.source);
                 self.text.text(".");
                 self.text.decimal(source_port);
                 self.text.text(" > ");
-                self.text.ipv4_address(destination);
+                self.text.ipv4_address(ipv4.destination);
                 self.text.text(".");
             }
             Ends::Ipv6(source, destination) => {
-                self.text.ipv6_address(source);
+                self.text.ipv6_address(*source);
                 self.text.text(".");
                 self.text.decimal(source_port);
                 self.text.text(" > ");
-                self.text.ipv6_address(destination);
+                self.text.ipv6_address(*destination);
                 self.text.text(".");
             }
         }
