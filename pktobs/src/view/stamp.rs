@@ -82,7 +82,9 @@ impl Stamp {
     pub(super) fn time(&mut self, time_ns: u64, text: &mut BytesMut) {
         match self.style.time {
             TimeStyle::Untold => return,
-            TimeStyle::OfDay | TimeStyle::WithDate => self.clock.append_seconds(time_ns, text),
+            TimeStyle::OfDay | TimeStyle::WithDate => {
+                self.clock.append_second(time_ns / NANOSECONDS, text);
+            }
             TimeStyle::SinceEpoch => {
                 text.decimal(time_ns / NANOSECONDS);
                 text.put_u8(b'.');
@@ -113,8 +115,7 @@ impl Stamp {
             }
             _ if second & SIGN != 0 => return text.text(NO_TIME),
             TimeStyle::OfDay | TimeStyle::WithDate => {
-                let second_ns = second.unsigned_abs().saturating_mul(NANOSECONDS);
-                self.clock.append_seconds(second_ns, text);
+                self.clock.append_second(second.unsigned_abs(), text);
             }
             TimeStyle::SinceEpoch => {
                 text.decimal(second as u32);
