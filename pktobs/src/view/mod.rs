@@ -6,6 +6,7 @@
 mod annotated;
 mod colour;
 mod facts;
+mod ipv6_address;
 mod names;
 pub mod number;
 mod phrase;

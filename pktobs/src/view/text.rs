@@ -5,8 +5,10 @@ use std::fmt::Write;
 use bytes::{BufMut, BytesMut};
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::ipv6_address;
+
 const NANOSECONDS: u64 = 1_000_000_000;
-const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
+pub(super) const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// Every octet in decimal: its digits, then dots, and the number of digits.
 const OCTETS: [([u8; 4], u8); 256] = {
@@ -47,6 +49,8 @@ pub trait Append {
     fn formatted(&mut self, text: std::fmt::Arguments<'_>);
     /// An IPv4 address in dotted decimal.
     fn ipv4_address(&mut self, address: [u8; 4]);
+    /// An IPv6 address, its longest run of zeros as `::`, an IPv4 address in it in dotted decimal.
+    fn ipv6_address(&mut self, address: [u8; 16]);
     /// Octets in hexadecimal, two digits each, with colons between: a link-layer address.
     fn link_address(&mut self, octets: &[u8]);
     /// The fraction of a second in a time in nanoseconds, cut off behind the last digit.
@@ -117,6 +121,10 @@ impl Append for BytesMut {
             end += usize::from(len) + 1;
         }
         self.put_slice(&text[..end - 1]);
+    }
+
+    fn ipv6_address(&mut self, address: [u8; 16]) {
+        ipv6_address::append(address, self);
     }
 
     fn link_address(&mut self, octets: &[u8]) {

@@ -1,6 +1,6 @@
-//! Octets in hexadecimal and ASCII, for what nothing more is known of (`hex_and_ascii_print` in print-ascii.c).
+//! Octets in hexadecimal, with ASCII beside it and without, for what nothing more is known of (print-ascii.c).
 //!
-//! tcpdump shows all octets; here it is as many as a record holds of a frame that is not parsed.
+//! tcpdump shows all octets; here it is as many as a record holds.
 
 use bytes::BufMut;
 
@@ -13,7 +13,7 @@ const LINE_LEN: usize = 16;
 const PAIR_COLUMNS: usize = 5;
 
 impl Printer<'_> {
-    /// Octets, on lines of their own.
+    /// Octets in hexadecimal and ASCII, on lines of their own.
     pub(super) fn hex_and_ascii(&mut self, octets: &[u8]) {
         for (number, line) in octets.chunks(LINE_LEN).enumerate() {
             let offset = number * LINE_LEN;
@@ -30,6 +30,21 @@ impl Printer<'_> {
             for octet in line {
                 let shown = octet.is_ascii_graphic().then_some(*octet);
                 self.text.put_u8(shown.unwrap_or(b'.'));
+            }
+        }
+    }
+
+    /// Octets in hexadecimal, on lines of their own that begin with `indent`.
+    pub(super) fn hex_lines(&mut self, indent: &str, octets: &[u8]) {
+        for (number, line) in octets.chunks(LINE_LEN).enumerate() {
+            self.text.text(indent);
+            self.text.text("0x");
+            self.text
+                .hex_octets(&((number * LINE_LEN) as u16).to_be_bytes());
+            self.text.text(": ");
+            for pair in line.chunks(2) {
+                self.text.text(" ");
+                self.text.hex_octets(pair);
             }
         }
     }

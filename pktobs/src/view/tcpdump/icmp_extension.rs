@@ -103,20 +103,10 @@ impl Printer<'_> {
         self.number(", ttl ", entry & 0xff);
     }
 
-    /// Octets in hexadecimal, sixteen a line, as far as they are held.
+    /// Octets in hexadecimal, as far as they are held.
     fn dump(&mut self, message: &Message<'_>, start: usize, len: usize) {
-        const LINE_LEN: usize = 16;
         let from = (start - message.header.len()).min(message.body.len());
         let to = (from + len).min(message.body.len());
-        for (line, octets) in message.body[from..to].chunks(LINE_LEN).enumerate() {
-            self.text.text("\n\t    0x");
-            self.text
-                .hex_octets(&((line * LINE_LEN) as u16).to_be_bytes());
-            self.text.text(": ");
-            for pair in octets.chunks(2) {
-                self.text.text(" ");
-                self.text.hex_octets(pair);
-            }
-        }
+        self.hex_lines("\n\t    ", &message.body[from..to]);
     }
 }
