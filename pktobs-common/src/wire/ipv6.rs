@@ -20,8 +20,8 @@ pub const ROUTING: u8 = 43;
 pub const FRAGMENT: u8 = 44;
 /// Next header: destination options.
 pub const DESTINATION_OPTIONS: u8 = 60;
-/// Next header: a mobility header, behind which nothing stands (RFC 6275 6.1).
-pub const MOBILITY: u8 = 135;
+/// Next header: a mobility header, behind which nothing stands (RFC 6275 6.1); the first number is that of drafts.
+pub const MOBILITY: [u8; 2] = [62, 135];
 
 /// The fields of the fixed header in front of the addresses.
 const FIELDS_LEN: usize = 8;

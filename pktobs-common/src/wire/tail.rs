@@ -62,9 +62,15 @@ fn of_ipv6(record: &PacketRecord, ipv6: &Ipv6) -> (u32, u32) {
     let transport_offset = record.transport_offset();
     let segment_end = transport_offset + record.segment_len();
     let end = match (record.stop, record.transport()) {
-        (Stop::UnknownProtocol, _) if ipv6.protocol == ipv6::MOBILITY => segment_end,
+        (Stop::UnknownProtocol, _) if ipv6::MOBILITY.contains(&ipv6.protocol) => record.wire_len,
         (Stop::LaterFragment | Stop::UnknownProtocol, _) => transport_offset,
         (Stop::Complete, Some(Transport::Tcp(tcp))) => tcp::options(record, tcp).1,
+        // Its checksum covers less than the segment whose sum the record has.
+        (Stop::Complete, Some(Transport::Udp(udp)))
+            if u32::from(udp.length) < record.segment_len() =>
+        {
+            segment_end
+        }
         (Stop::Complete, Some(Transport::Udp(_))) => transport_offset + UDP_LEN,
         (Stop::Complete, Some(Transport::Icmpv6(message))) if message.is_echo() => {
             transport_offset + ECHO_LEN
@@ -73,4 +79,36 @@ fn of_ipv6(record: &PacketRecord, ipv6: &Ipv6) -> (u32, u32) {
         _ => return (0, TAIL_MAX as u32),
     };
     (record.network_offset as u32, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Flags, PacketRecord, wire};
+
+    /// The tail's length for an IPv6 packet of this protocol that carries these octets.
+    fn tail_len<const N: usize>(protocol: u8, payload: [u8; N]) -> usize {
+        let mut packet = [0; 100];
+        packet[0] = 0x60;
+        packet[5] = N as u8;
+        packet[6] = protocol;
+        packet[40..40 + N].copy_from_slice(&payload);
+        let len = 40 + N as u32;
+        let mut record = PacketRecord::new(1, len, Flags::default(), wire::ETHER_TYPE_IPV6);
+        wire::parse(&packet[..40 + N], &mut record)
+    }
+
+    #[test]
+    fn udp_that_does_not_fill_its_packet_is_kept_to_the_end() {
+        let datagram = |len| [0xc3, 0x50, 0xc3, 0x51, 0, len, 0, 0, 1, 2, 3, 4];
+        assert_eq!(tail_len(17, datagram(12)), 48);
+        assert_eq!(tail_len(17, datagram(11)), 52);
+    }
+
+    #[test]
+    fn a_mobility_header_is_kept_to_the_end() {
+        for protocol in wire::MOBILITY {
+            assert_eq!(tail_len(protocol, [59, 0, 0, 0, 0, 0, 0, 0]), 48);
+        }
+        assert_eq!(tail_len(59, [0; 8]), 40);
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     run::{assert_same_with, on_disk, pktobs, tcpdump},
-    support::packet::{UDP, ipv4, udp},
+    support::packet::{UDP, ethernet, ipv4, tagged, udp},
     write::{ETHERNET, MICROSECONDS, Order, Pcap, datagrams, frames},
 };
 
@@ -12,6 +12,7 @@ const RAW_OPENBSD: u32 = 14;
 const LOOP: u32 = 108;
 const SLL: u32 = 113;
 const IPV4: u32 = 228;
+const IPV6: u32 = 229;
 const SLL2: u32 = 276;
 
 /// Who has 10.0.0.2, asks 10.0.0.1.
@@ -102,6 +103,54 @@ fn a_loopback_s_family_is_read_in_either_byte_order() {
     for link_type in [NULL, LOOP] {
         assert_same_however_captured(link_type, &packets);
     }
+}
+
+/// UDP over IPv6, without and with a header between; and a packet that has another version.
+fn ipv6_packets() -> [Vec<u8>; 3] {
+    let packet = |next_header, payload: &[u8]| {
+        let mut packet = vec![0x60, 0, 0, 0, 0, payload.len() as u8, next_header, 64];
+        for last in [1, 2] {
+            packet.extend([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0xff, 0xfe, 0, 0]);
+            packet.push(last);
+        }
+        packet.extend(payload);
+        packet
+    };
+    let datagram = udp(b"hello\n");
+    let options = [17, 0, 5, 2, 0, 0, 1, 0];
+    let mut other = packet(17, &datagram);
+    other[0] = 0x50;
+    [
+        packet(17, &datagram),
+        packet(0, &[&options[..], &datagram].concat()),
+        other,
+    ]
+}
+
+#[test]
+fn ipv6_is_read_behind_every_header() {
+    let packets = ipv6_packets();
+    assert_same_however_captured(RAW[1], &packets[..2]);
+    assert_same_however_captured(IPV6, &packets);
+    let families = [24, 28, 30].map(|family: u32| [family.to_le_bytes(), family.to_be_bytes()]);
+    let (mut loopback, mut first, mut second) = (Vec::new(), Vec::new(), Vec::new());
+    for packet in &packets {
+        for family in families.as_flattened() {
+            loopback.push([&family[..], packet].concat());
+        }
+        first.push(sll(0, 6, 0x86dd, packet));
+        second.push(sll2(1, 4, 6, 0x86dd, packet));
+        let tagged = [&[0x20, 0x05, 0x86, 0xdd], &packet[..]].concat();
+        first.push(sll(0, 6, 0x8100, &tagged));
+        second.push(sll2(1, 0, 6, 0x8100, &tagged));
+    }
+    assert_same_however_captured(NULL, &loopback);
+    assert_same_however_captured(LOOP, &loopback);
+    assert_same_however_captured(SLL, &first);
+    assert_same_however_captured(SLL2, &second);
+    let frame = ethernet(0x86dd, &packets[1]);
+    let frames = [tagged(&frame, 0x8100, 5), frame];
+    assert_same_however_captured(ETHERNET, &frames);
 }
 
 #[test]

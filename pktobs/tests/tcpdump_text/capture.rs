@@ -23,6 +23,8 @@ use pktobs::{
 };
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 
+/// The longest packet of a capture file (`MAXIMUM_SNAPLEN` in libpcap).
+const SNAPSHOT_MAX: u32 = 262_144;
 /// Octets of a LINUX_SLL2 header.
 const COOKED_LEN: usize = 20;
 /// Where it says the packet's type; 4 is outgoing.
@@ -140,6 +142,7 @@ impl Capture {
         let path = directory.path().join("frames.pcap");
         let header = PcapHeader {
             datalink,
+            snaplen: SNAPSHOT_MAX,
             ..PcapHeader::default()
         };
         let mut writer = PcapWriter::with_header(File::create(&path).unwrap(), header).unwrap();

@@ -3,7 +3,7 @@
 //! Left out, because tcpdump says more of them than this view is to say:
 //! - ports below 50,000, which may belong to an application that tcpdump decodes (all that it knows are below),
 //! - protocols over IPv4 other than TCP, UDP and ICMP that tcpdump decodes,
-//! - IPv6 without a link layer.
+//! - the same over IPv6, where chance makes a packet one of it.
 //!
 //! The rule holds for quoted packets too. And an ICMP message is either shorter than the octets that a record
 //! holds, or quotes a packet that goes on behind them: of a segment quoted whole, but held in part, tcpdump would
@@ -17,6 +17,7 @@ use pktobs_common::{Direction, SkbMetadata};
 use crate::{
     capture::Frame,
     forge::{DEPTH_MAX, ICMP, PORTS, TCP, UDP, datagram},
+    ipv6::is_left_out,
     random::Random,
 };
 
@@ -55,8 +56,7 @@ fn frame(random: &mut Random, link: Link, number: u32) -> Frame {
             octets.truncate(1 + random.below(octets.len()));
         }
         let datagram = octets.get(header_len..).unwrap_or_default();
-        let is_ipv6 = link == Link::None && datagram.first().is_some_and(|first| first >> 4 == 6);
-        if !is_ipv6 && !is_decoded(datagram) && !is_held_in_part(datagram) {
+        if !is_left_out(datagram) && !is_held_in_part(datagram) {
             return Frame {
                 time: Duration::from_micros(1_700_000_000_000_000 + u64::from(number)),
                 octets,
@@ -68,7 +68,7 @@ fn frame(random: &mut Random, link: Link, number: u32) -> Frame {
     }
 }
 
-fn ethernet(random: &mut Random) -> Vec<u8> {
+pub(crate) fn ethernet(random: &mut Random) -> Vec<u8> {
     /// Octets of the two addresses.
     const ADDRESSES_LEN: usize = 12;
     let mut header = vec![2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1];
@@ -120,7 +120,7 @@ fn is_held_in_part(datagram: &[u8]) -> bool {
 }
 
 /// True for a packet that is left out, or that quotes one.
-fn is_decoded(datagram: &[u8]) -> bool {
+pub(crate) fn is_decoded(datagram: &[u8]) -> bool {
     let Some((header, _)) = datagram.split_first_chunk::<20>() else {
         return false;
     };

@@ -139,7 +139,7 @@ impl Printer<'_> {
             addresses: None,
         };
         match ether_type {
-            wire::ETHER_TYPE_IPV4 => return self.network(packet),
+            wire::ETHER_TYPE_IPV4 | wire::ETHER_TYPE_IPV6 => return self.network(packet),
             wire::ETHER_TYPE_ARP | ether_types::REVARP => {
                 return self.arp(rest.octets, rest.length);
             }

@@ -51,11 +51,14 @@ impl Printer<'_> {
 
     /// The network layer that the parser went on to.
     pub(super) fn network(&mut self, packet: &Packet<'_>) -> Result<(), Cut> {
-        if packet.record().ether_type == wire::ETHER_TYPE_IPV4 {
-            return self.ipv4(packet);
+        match packet.record().ether_type {
+            wire::ETHER_TYPE_IPV4 => self.ipv4(packet),
+            wire::ETHER_TYPE_IPV6 => self.ipv6(packet),
+            _ => {
+                self.unknown_version(packet);
+                Ok(())
+            }
         }
-        self.unknown_version(packet);
-        Ok(())
     }
 
     fn unknown_version(&mut self, packet: &Packet<'_>) {

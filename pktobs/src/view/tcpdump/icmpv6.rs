@@ -78,10 +78,6 @@ impl Icmpv6Message<'_> {
 
 impl Printer<'_> {
     /// A message.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "IPv6, which carries them, is not told yet")
-    )]
     pub(super) fn icmpv6(&mut self, message: &Icmpv6Message<'_>) -> Result<(), Cut> {
         self.protocol = "icmp6";
         let octets = message.octets;

@@ -2,7 +2,11 @@
 
 use pktobs_common::{Ipv4, Stop, wire};
 
-use super::{Cut, Printer, protocols};
+use super::{
+    Cut, Printer,
+    protocols::{self, Version},
+    segment::Segment,
+};
 use crate::{
     packet::{Checksum, Packet},
     view::text::Append,
@@ -64,7 +68,7 @@ impl Printer<'_> {
         self.header_checksum(packet, ipv4.checksum);
         self.text.text(")\n    ");
         if !is_whole {
-            self.addresses(ipv4, ": ");
+            self.addresses(ipv4.into(), ": ");
             self.truncated();
             return Ok(());
         }
@@ -144,27 +148,36 @@ impl Printer<'_> {
             if self.style.quiet > 1 {
                 return Ok(());
             }
-            self.addresses(ipv4, ": ip-proto-");
+            self.addresses(ipv4.into(), ": ip-proto-");
             self.text.decimal(ipv4.protocol);
             return Ok(());
         }
         if !PRINT_ADDRESSES.contains(&ipv4.protocol) {
-            self.addresses(ipv4, ": ");
+            self.addresses(ipv4.into(), ": ");
         }
         let header_len = ipv4.header_len();
         let Some(captured) = captured.checked_sub(header_len) else {
             self.remaining(captured, header_len);
             return Err(Cut);
         };
+        let segment = Segment {
+            packet,
+            ends: ipv4.into(),
+            with_addresses: true,
+            offset: packet.record().transport_offset(),
+            captured,
+            length: packet.record().segment_len(),
+            fragmented: ipv4.more_fragments(),
+        };
         match ipv4.protocol {
-            wire::PROTOCOL_TCP => self.tcp(packet, ipv4, captured),
+            wire::PROTOCOL_TCP => self.tcp(&segment),
             wire::PROTOCOL_UDP => {
-                self.udp(packet, ipv4, captured);
+                self.udp(&segment);
                 Ok(())
             }
             wire::PROTOCOL_ICMP => self.icmp(packet, ipv4, captured),
             protocol => {
-                self.other_protocol(protocol, packet.record().segment_len());
+                self.other_protocol(Version::Four, protocol, segment.length);
                 Ok(())
             }
         }
@@ -177,26 +190,6 @@ impl Printer<'_> {
         self.text.text(") < header length(");
         self.text.decimal(header_len);
         self.text.text(")]");
-    }
-
-    /// Source and destination, and what follows them.
-    pub(super) fn addresses(&mut self, ipv4: &Ipv4, end: &str) {
-        self.text.ipv4_address(ipv4.source);
-        self.text.text(" > ");
-        self.text.ipv4_address(ipv4.destination);
-        self.text.text(end);
-    }
-
-    /// Source and destination with their ports.
-    pub(super) fn sockets(&mut self, ipv4: &Ipv4, source_port: u16, destination_port: u16) {
-        self.text.ipv4_address(ipv4.source);
-        self.text.text(".");
-        self.text.decimal(source_port);
-        self.text.text(" > ");
-        self.text.ipv4_address(ipv4.destination);
-        self.text.text(".");
-        self.text.decimal(destination_port);
-        self.text.text(": ");
     }
 }
 

@@ -29,9 +29,14 @@ mod icmpv6_rpl;
 mod icmpv6_words;
 mod ipv4;
 mod ipv4_options;
+mod ipv6;
+mod ipv6_options;
+mod ipv6_routing;
 mod llc;
+mod mobility;
 mod mptcp;
 mod protocols;
+mod segment;
 mod snap;
 mod tcp;
 mod tcp_option_data;
@@ -200,13 +205,23 @@ mod tests {
 
     /// The line of a frame, with neither time nor columns nor the newline.
     pub(super) fn line(octets: &[u8], flags: Flags, wire_len: u32) -> String {
-        let text = full_line(octets, flags, wire_len, None);
+        line_of_ether_type(wire::ETHER_TYPE_IPV4, octets, flags, wire_len)
+    }
+
+    /// The same of a frame that begins with a network header of this EtherType.
+    pub(super) fn line_of_ether_type(
+        ether_type: u16,
+        octets: &[u8],
+        flags: Flags,
+        wire_len: u32,
+    ) -> String {
+        let record = PacketRecord::new(1, wire_len, flags, ether_type);
+        let text = full_line(octets, record, None);
         let (_, line) = text.split_once(' ').unwrap();
         line.strip_suffix('\n').unwrap().to_owned()
     }
 
-    fn full_line(octets: &[u8], flags: Flags, wire_len: u32, interface: Option<&str>) -> String {
-        let mut record = PacketRecord::new(1, wire_len, flags, wire::ETHER_TYPE_IPV4);
+    fn full_line(octets: &[u8], mut record: PacketRecord, interface: Option<&str>) -> String {
         wire::parse(octets, &mut record);
         let captured = Captured {
             record,
@@ -231,7 +246,10 @@ mod tests {
 
     #[test]
     fn interface_and_direction_stand_in_columns_of_five_and_three() {
-        let columns = |interface, flags| full_line(&[0x40], flags, 1, Some(interface));
+        let columns = |interface, flags| {
+            let record = PacketRecord::new(1, 1, flags, wire::ETHER_TYPE_IPV4);
+            full_line(&[0x40], record, Some(interface))
+        };
         assert_eq!(
             columns("lo", Flags::default()),
             "00:00:00.001000 lo    In  IP  [|ip]\n"

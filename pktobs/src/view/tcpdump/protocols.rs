@@ -1,4 +1,4 @@
-//! The names of the protocols over IPv4 (ipproto.c), and what is printed of one that is not parsed
+//! The names of the protocols over IPv4 and IPv6 (ipproto.c), and what is printed of one that is not parsed
 //! (print-ip-demux.c).
 
 use super::{Printer, word};
@@ -35,6 +35,8 @@ const NAMES: [(u8, &str); 28] = [
     (143, "Ethernet"),
 ];
 
+const ICMP: u8 = 1;
+const IGMP: u8 = 2;
 const ICMPV6: u8 = 58;
 const NO_NEXT_HEADER: u8 = 59;
 const SUN_ND: u8 = 77;
@@ -44,6 +46,13 @@ const ETHERNET: u8 = 143;
 const DECODED: [u8; 18] = [
     2, 4, 8, 9, 33, 41, 46, 47, 50, 51, 55, 88, 89, 103, 108, 112, 113, 132,
 ];
+
+/// The version of IP that carries a protocol.
+#[derive(Clone, Copy)]
+pub(super) enum Version {
+    Four,
+    Six,
+}
 
 /// The name of a protocol in the header's line.
 pub(super) fn name(protocol: u8) -> &'static str {
@@ -56,21 +65,26 @@ pub(super) fn name(protocol: u8) -> &'static str {
 
 impl Printer<'_> {
     /// A protocol whose octets are not looked at; `length` of them.
-    pub(super) fn other_protocol(&mut self, protocol: u8, length: u32) {
+    pub(super) fn other_protocol(&mut self, version: Version, protocol: u8, length: u32) {
+        let required = match (version, protocol) {
+            (Version::Four, ICMPV6 | ETHERNET) => Some(" requires IPv6]"),
+            (Version::Six, ICMP | IGMP) => Some(" requires IPv4]"),
+            _ => None,
+        };
+        if let Some(required) = required {
+            self.text.text("[");
+            self.text.text(name(protocol));
+            self.text.text(required);
+            self.invalid();
+            return;
+        }
         match protocol {
-            ICMPV6 | ETHERNET => {
-                self.text.text("[");
-                self.text.text(name(protocol));
-                self.text.text(" requires IPv6]");
-                self.invalid();
-                return;
-            }
             NO_NEXT_HEADER => {
                 self.text.text("no next header");
                 return;
             }
             SUN_ND => self.text.text(" nd "),
-            _ if DECODED.contains(&protocol) => self.text.text("length "),
+            _ if protocol == ETHERNET || DECODED.contains(&protocol) => self.text.text("length "),
             _ => {
                 self.text.text(" ip-proto-");
                 self.text.decimal(protocol);

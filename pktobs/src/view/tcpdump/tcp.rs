@@ -1,19 +1,16 @@
 //! TCP (print-tcp.c).
 
 use bytes::BufMut;
-use pktobs_common::{Ipv4, Tcp, Transport};
+use pktobs_common::{Tcp, wire};
 
 use super::{
     Cut, Printer,
     ipv4::wrong,
+    segment::Segment,
     tcp_options::{End, Options},
     u16_at,
 };
-use crate::{
-    flow::sequence::Relative,
-    packet::{Checksum, Packet},
-    view::text::Append,
-};
+use crate::{flow::sequence::Relative, packet::Checksum, view::text::Append};
 
 /// Octets of a header without options.
 const HEADER_LEN: u32 = 20;
@@ -26,24 +23,19 @@ const TAKES_SEQUENCE: u8 = Tcp::SYN | Tcp::FIN | Tcp::RST;
 const FLAGS: [u8; 8] = *b"FSRP.UEW";
 
 impl Printer<'_> {
-    /// A segment, of which `captured` octets were captured.
-    pub(super) fn tcp(
-        &mut self,
-        packet: &Packet<'_>,
-        ipv4: &Ipv4,
-        captured: u32,
-    ) -> Result<(), Cut> {
+    /// A segment.
+    pub(super) fn tcp(&mut self, segment: &Segment<'_>) -> Result<(), Cut> {
         self.protocol = "tcp";
-        let Some(Transport::Tcp(tcp)) = packet.transport() else {
-            self.tcp_cut(packet, ipv4, captured);
+        let Some(tcp) = segment.tcp() else {
+            self.tcp_cut(segment);
             return Ok(());
         };
-        self.sockets(ipv4, tcp.source_port, tcp.destination_port);
-        let segment_len = packet.record().segment_len();
+        self.sockets(segment, tcp.source_port, tcp.destination_port);
+        let (segment_len, captured) = (segment.length, segment.captured);
         let header_len = tcp.header_len();
         if header_len < HEADER_LEN {
             self.text.text(" tcp ");
-            self.text.decimal(segment_len - header_len);
+            self.text.decimal(segment_len.wrapping_sub(header_len));
             self.text.text(" [bad hdr length ");
             self.text.decimal(header_len);
             self.text.text(" - too short, < 20]");
@@ -56,15 +48,15 @@ impl Printer<'_> {
         let flags = tcp.flags();
         self.tcp_flags(flags);
         let relative = if self.style.absolute_sequence {
-            Relative::absolute(tcp)
+            Relative::absolute(&tcp)
         } else {
-            self.sequences.relative(ipv4, tcp)
+            segment.relative(&tcp, self.sequences)
         };
         let Some(length) = segment_len.checked_sub(header_len) else {
             self.tcp_header_too_long(segment_len, header_len);
             return Ok(());
         };
-        self.tcp_checksum(packet, tcp.checksum);
+        self.tcp_checksum(segment, tcp.checksum);
         if length > 0 || flags & TAKES_SEQUENCE != 0 {
             self.text.text(", seq ");
             self.text.decimal(relative.seq);
@@ -86,7 +78,7 @@ impl Printer<'_> {
         if header_len > HEADER_LEN {
             self.text.text(", options [");
             let options = Options {
-                octets: packet.tcp_options(),
+                octets: segment.octets(HEADER_LEN, header_len.min(captured)),
                 len: (header_len - HEADER_LEN) as usize,
                 data_follows: captured > header_len,
                 is_segment_captured: captured >= segment_len,
@@ -105,7 +97,7 @@ impl Printer<'_> {
             return Err(Cut);
         }
         if length > 0 && flags & Tcp::RST != 0 {
-            self.reset_data(packet, header_len, captured, segment_len);
+            self.reset_data(segment, header_len);
         }
         Ok(())
     }
@@ -128,14 +120,13 @@ impl Printer<'_> {
     }
 
     /// A segment without even the fixed part of the header.
-    fn tcp_cut(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, captured: u32) {
-        let start = packet.record().transport_offset();
-        let octets = packet.octets(start, start + captured);
+    fn tcp_cut(&mut self, segment: &Segment<'_>) {
+        let octets = segment.octets(0, segment.captured);
         match (u16_at(octets, 0), u16_at(octets, 2)) {
             (Ok(source_port), Ok(destination_port)) => {
-                self.sockets(ipv4, source_port, destination_port);
+                self.sockets(segment, source_port, destination_port);
             }
-            _ => self.addresses(ipv4, ":"),
+            _ => self.addresses(segment.ends, ":"),
         }
         self.truncated();
     }
@@ -153,8 +144,8 @@ impl Printer<'_> {
         self.text.text("]");
     }
 
-    fn tcp_checksum(&mut self, packet: &Packet<'_>, found: u16) {
-        let checksum = packet.transport_checksum();
+    fn tcp_checksum(&mut self, segment: &Segment<'_>, found: u16) {
+        let checksum = segment.checksum(wire::PROTOCOL_TCP, found, segment.length);
         if checksum == Checksum::Unknown {
             return;
         }
@@ -171,13 +162,8 @@ impl Printer<'_> {
     }
 
     /// The beginning of a reset's data, which may say why in words.
-    fn reset_data(
-        &mut self,
-        packet: &Packet<'_>,
-        header_len: u32,
-        captured: u32,
-        segment_len: u32,
-    ) {
+    fn reset_data(&mut self, segment: &Segment<'_>, header_len: u32) {
+        let (segment_len, captured) = (segment.length, segment.captured);
         let is_whole = captured >= segment_len;
         self.text.text(if is_whole { " [RST" } else { " [!RST" });
         let mut end = segment_len.min(captured);
@@ -186,8 +172,7 @@ impl Printer<'_> {
             self.text.text("+");
         }
         self.text.text(" ");
-        let start = packet.record().transport_offset();
-        for &octet in packet.octets(start + header_len, start + end) {
+        for &octet in segment.octets(header_len, end) {
             self.escaped(octet);
         }
         self.text.text("]");

@@ -1,30 +1,38 @@
 //! UDP (print-udp.c).
 //!
-//! tcpdump checks the checksum of UDP over IPv4 only with `-vv`.
+//! tcpdump checks the checksum of UDP over IPv4 only with `-vv`, over IPv6 with `-v`.
 
-use pktobs_common::{Ipv4, Transport};
+use pktobs_common::wire;
 
-use super::{Printer, u16_at};
-use crate::{packet::Packet, view::text::Append};
+use super::{
+    Printer,
+    ipv4::wrong,
+    segment::{Ends, Segment},
+    u16_at,
+};
+use crate::{packet::Checksum, view::text::Append};
 
 /// Octets of the header.
 const HEADER_LEN: u32 = 8;
 
 impl Printer<'_> {
-    /// A datagram, of which `captured` octets were captured.
-    pub(super) fn udp(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, captured: u32) {
+    /// A datagram.
+    pub(super) fn udp(&mut self, segment: &Segment<'_>) {
         self.protocol = "udp";
-        let Some(Transport::Udp(udp)) = packet.transport() else {
-            self.udp_cut(packet, ipv4, captured);
+        let Some(udp) = segment.udp() else {
+            self.udp_cut(segment);
             return;
         };
-        self.sockets(ipv4, udp.source_port, udp.destination_port);
-        let Some(told) = u32::from(udp.length).checked_sub(HEADER_LEN) else {
+        self.sockets(segment, udp.source_port, udp.destination_port);
+        let Some(told) = length(udp.length, segment).checked_sub(HEADER_LEN) else {
             self.truncated_length(udp.length);
             return;
         };
-        let carried = packet.record().segment_len() - HEADER_LEN;
-        if told > carried && !ipv4.more_fragments() {
+        let carried = segment.length.saturating_sub(HEADER_LEN);
+        if matches!(segment.ends, Ends::Ipv6(..)) {
+            self.udp_checksum(segment, udp.checksum, HEADER_LEN + told.min(carried));
+        }
+        if told > carried && !segment.fragmented {
             self.text.text("UDP, bad length ");
             self.text.decimal(told);
             self.text.text(" > ");
@@ -36,29 +44,53 @@ impl Printer<'_> {
     }
 
     /// A datagram without even a whole header.
-    fn udp_cut(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, captured: u32) {
-        let start = packet.record().transport_offset();
-        let octets = packet.octets(start, start + captured);
+    fn udp_cut(&mut self, segment: &Segment<'_>) {
+        let octets = segment.octets(0, segment.captured);
         let (Ok(source_port), Ok(destination_port)) = (u16_at(octets, 0), u16_at(octets, 2)) else {
-            self.addresses(ipv4, ": ");
+            if segment.with_addresses {
+                self.addresses(segment.ends, ": ");
+            }
             self.truncated();
             return;
         };
-        self.sockets(ipv4, source_port, destination_port);
-        let length = packet.record().segment_len();
-        if length < HEADER_LEN {
+        self.sockets(segment, source_port, destination_port);
+        if segment.length < HEADER_LEN {
             self.text.text("truncated-udp ");
-            self.text.decimal(length);
+            self.text.decimal(segment.length);
             return;
         }
         match u16_at(octets, 4) {
-            Ok(told) if u32::from(told) < HEADER_LEN => self.truncated_length(told),
+            Ok(told) if length(told, segment) < HEADER_LEN => self.truncated_length(told),
             _ => self.truncated(),
+        }
+    }
+
+    /// What the checksum field, which covers `len` octets, is worth.
+    fn udp_checksum(&mut self, segment: &Segment<'_>, found: u16, len: u32) {
+        let checksum = segment.checksum(wire::PROTOCOL_UDP, found, len);
+        match (checksum, wrong(checksum)) {
+            (Checksum::Unknown, _) => {}
+            (_, None) => self.text.text("[udp sum ok] "),
+            (_, Some(expected)) => {
+                self.text.text("[bad udp cksum 0x");
+                self.text.hex_octets(&found.to_be_bytes());
+                self.text.text(" -> 0x");
+                self.text.hex_octets(&expected.to_be_bytes());
+                self.text.text("!] ");
+            }
         }
     }
 
     fn truncated_length(&mut self, length: u16) {
         self.text.text("truncated-udplength ");
         self.text.decimal(length);
+    }
+}
+
+/// Octets of a datagram by its own header, which leaves a length beyond 65,535 out (RFC 2675 4).
+fn length(told: u16, segment: &Segment<'_>) -> u32 {
+    match told {
+        0 if segment.length > u16::MAX.into() => segment.length,
+        told => told.into(),
     }
 }
