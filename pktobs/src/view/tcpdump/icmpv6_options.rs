@@ -25,7 +25,10 @@ const HEADER_LEN: usize = 2;
 const UNIT: usize = 8;
 const PREFIX_UNITS: u8 = 4;
 const MTU_UNITS: u8 = 1;
-/// What a line of an option's octets begins with.
+/// Characters of names after which no more are told. With pointers, a list can say so much that no one should have to
+/// print it: 4 million characters in a frame of Ethernet.
+const NAMES_MAX: usize = 16_384;
+/// What an option begins with, and a line of its octets.
 const INDENT: &str = "\n\t  ";
 const REDIRECTED_INDENT: &str = "\n\t    ";
 
@@ -70,7 +73,7 @@ impl Printer<'_> {
                 self.truncated();
                 return Ok(());
             }
-            self.text.text("\n\t  ");
+            self.text.text(INDENT);
             self.text
                 .text(word(&OPTIONS, option_type).unwrap_or("unknown"));
             self.number(" option (", option_type);
@@ -170,15 +173,17 @@ impl Printer<'_> {
         Ok(true)
     }
 
-    /// RFC 8106 5.2. False if a name cannot be read.
+    /// RFC 8106 5.2. False if a name cannot be read, or if there are too many.
     fn search_list(&mut self, option: &NeighborOption<'_>) -> Result<bool, Cut> {
         self.number(" lifetime ", u32_at(option.octets(), 4)?);
         self.text.text("s, domain(s):");
         let end = option.start + option.len();
+        let text_end = self.text.len() + NAMES_MAX;
         let mut at = option.start + UNIT;
         while at < end && u8_at(option.options, at)? != 0 {
             self.text.text(" ");
-            let Some(after) = self.domain_name(option.options, at)? else {
+            let after = self.domain_name(option.options, at)?;
+            let Some(after) = after.filter(|_| self.text.len() < text_end) else {
                 self.truncated();
                 return Ok(false);
             };
@@ -190,6 +195,7 @@ impl Printer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::NAMES_MAX;
     use crate::view::tcpdump::icmpv6::tests::{cut, text};
 
     /// What is told of options behind a router solicitation.
@@ -244,6 +250,15 @@ mod tests {
         assert_eq!(cut(mtu, 15), told);
         assert_eq!(cut(mtu, 9), told);
         assert_eq!(text("85000000 00000000 05000000 000005dc"), told);
+    }
+
+    #[test]
+    fn names_that_say_too_much_are_cut() {
+        let label = "3f".to_owned() + &"61".repeat(63);
+        let names = label.repeat(4) + "00" + &"c008".repeat(800);
+        let told = options(&format!("1fe60000 0000003c {names}"));
+        let told = told.strip_suffix(" [|icmp6]").unwrap();
+        assert!((NAMES_MAX..NAMES_MAX + 300).contains(&told.len()));
     }
 
     #[test]
