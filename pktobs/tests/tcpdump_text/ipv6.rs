@@ -259,6 +259,17 @@ fn jumbograms_are_told_as_tcpdump_tells_them() {
             frames.push(frame);
         }
     }
+    // Longer than 31 bits can say, which is how tcpdump counts options.
+    let mut advertisement = [0; 32];
+    advertisement[0] = 136;
+    advertisement[24..26].copy_from_slice(&[1, 1]);
+    for told in [0x7fff_ffff, 0xff00_0100_u32] {
+        let mut headers = vec![0, 0, 0xc2, 4];
+        headers.extend(told.to_be_bytes());
+        let mut frame = long_packet(frames.len(), &headers, (ICMPV6, &advertisement), LEN);
+        frame.octets.truncate(40 + 8 + advertisement.len());
+        frames.push(frame);
+    }
     assert_same("jumbograms", &Capture::write(Link::None, frames));
 }
 

@@ -74,6 +74,16 @@ impl Icmpv6Message<'_> {
     pub(super) fn from(&self, at: usize) -> &[u8] {
         self.octets.get(at..).unwrap_or_default()
     }
+
+    /// The options from an offset on. tcpdump counts what is left of them in 31 bits and a sign, so that those of a
+    /// longer jumbogram are less than none.
+    pub(super) fn options(&self, at: usize) -> &[u8] {
+        let left = (self.length as usize).saturating_sub(at);
+        match i32::try_from(left) {
+            Ok(_) => self.from(at),
+            Err(_) => &[],
+        }
+    }
 }
 
 impl Printer<'_> {
@@ -118,7 +128,7 @@ impl Printer<'_> {
             }
             LISTENER_QUERY => self.listener_query(message),
             LISTENER_REPORT | LISTENER_DONE => self.listener(octets),
-            ROUTER_SOLICITATION => self.neighbor_options(message.from(HEADER_LEN)),
+            ROUTER_SOLICITATION => self.neighbor_options(message.options(HEADER_LEN)),
             ROUTER_ADVERTISEMENT => self.router_advertisement_v6(message),
             NEIGHBOR_SOLICITATION => self.neighbor_solicitation(message),
             NEIGHBOR_ADVERTISEMENT => self.neighbor_advertisement(message),
@@ -182,7 +192,7 @@ impl Printer<'_> {
             2 => " M",
             _ => " MO",
         });
-        self.neighbor_options(message.from(HEADER_LEN))
+        self.neighbor_options(message.options(HEADER_LEN))
     }
 
     /// The address at an offset, and what stands before it.

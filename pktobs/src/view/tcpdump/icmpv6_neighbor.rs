@@ -33,12 +33,12 @@ impl Printer<'_> {
         self.number("s, reachable time ", reachable);
         self.number("ms, retrans timer ", retransmission);
         self.text.text("ms");
-        self.neighbor_options(message.from(ADVERTISEMENT_LEN))
+        self.neighbor_options(message.options(ADVERTISEMENT_LEN))
     }
 
     pub(super) fn neighbor_solicitation(&mut self, message: &Icmpv6Message<'_>) -> Result<(), Cut> {
         self.ipv6_at(", who has ", message.octets, TARGET)?;
-        self.neighbor_options(message.from(TARGET + ADDRESS_LEN))
+        self.neighbor_options(message.options(TARGET + ADDRESS_LEN))
     }
 
     pub(super) fn neighbor_advertisement(
@@ -49,13 +49,13 @@ impl Printer<'_> {
         self.text.text(", Flags [");
         self.flag_words(&NEIGHBOR_FLAGS, u8_at(message.octets, FLAGS)?);
         self.text.text("]");
-        self.neighbor_options(message.from(TARGET + ADDRESS_LEN))
+        self.neighbor_options(message.options(TARGET + ADDRESS_LEN))
     }
 
     pub(super) fn redirect_v6(&mut self, message: &Icmpv6Message<'_>) -> Result<(), Cut> {
         self.ipv6_at(", ", message.octets, DESTINATION)?;
         self.ipv6_at(" to ", message.octets, TARGET)?;
-        self.neighbor_options(message.from(DESTINATION + ADDRESS_LEN))
+        self.neighbor_options(message.options(DESTINATION + ADDRESS_LEN))
     }
 }
 
