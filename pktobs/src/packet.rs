@@ -96,9 +96,9 @@ pub struct Told<'a> {
     /// What stands in front of the frame.
     pub link_header: LinkHeader<'a>,
     /// The second of its time, since 1970-01-01 00:00 UTC, and the nanoseconds beside it, where they are strange: a
-    /// fraction that is not below a second, or a second from 2038 on, which does not fit 31 bits. Together they are
-    /// `time_ns`.
-    pub odd_time: Option<(u64, u64)>,
+    /// fraction that is not below a second, or a second from 2038 on, which does not fit 31 bits. Of a pcap file in
+    /// the byte order of this host both are signed, as libpcap takes them; without the sign, they are `time_ns`.
+    pub odd_time: Option<(i64, i64)>,
 }
 
 impl<'a> Packet<'a> {

@@ -12,9 +12,20 @@ use super::{
 
 const NANOSECONDS: u64 = 1_000_000_000;
 /// A second with this bit set is none to tcpdump, which takes it for one before 1970.
-const SIGN: u64 = 0x8000_0000;
+const SIGN: i64 = 0x8000_0000;
+/// In place of a time that is none.
+const NO_TIME: &str = "[Error converting time] ";
 /// Columns of a number, which is set to the right.
 const NUMBER_COLUMNS: usize = 5;
+
+/// A time as tcpdump holds it. One that a file tells may be negative, or have more in the fraction than a second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Time {
+    /// Since 1970-01-01 00:00 UTC.
+    second: i64,
+    /// In steps of the last decimal.
+    fraction: i64,
+}
 
 /// Numbers packets and tells their times.
 #[derive(Debug)]
@@ -23,7 +34,7 @@ pub(super) struct Stamp {
     clock: TimeOfDay,
     number: u64,
     /// What a difference counts from; 0 until there is a packet.
-    reference_ns: u64,
+    reference: Time,
 }
 
 impl Stamp {
@@ -37,7 +48,7 @@ impl Stamp {
             style,
             clock,
             number: 0,
-            reference_ns: 0,
+            reference: Time::default(),
         }
     }
 
@@ -69,79 +80,100 @@ impl Stamp {
     /// Appends the time of a packet seen at `time_ns`, nanoseconds since 1970-01-01 00:00 UTC, if times are told,
     /// and the space behind it.
     pub(super) fn time(&mut self, time_ns: u64, text: &mut BytesMut) {
-        let told_ns = match self.style.time {
+        match self.style.time {
             TimeStyle::Untold => return,
             TimeStyle::OfDay | TimeStyle::WithDate => {
-                self.clock.append_seconds(time_ns, text);
-                time_ns
+                self.clock.append_second(time_ns / NANOSECONDS, text);
             }
             TimeStyle::SinceEpoch => {
                 text.decimal(time_ns / NANOSECONDS);
                 text.put_u8(b'.');
-                time_ns
             }
-            TimeStyle::SincePrevious | TimeStyle::SinceFirst => self.difference(time_ns, text),
-        };
-        text.fraction(told_ns, self.style.decimals);
+            TimeStyle::SincePrevious | TimeStyle::SinceFirst => {
+                let fraction_ns = (time_ns % NANOSECONDS).cast_signed();
+                let now = Time {
+                    second: (time_ns / NANOSECONDS).cast_signed(),
+                    fraction: fraction_ns / self.step_ns(),
+                };
+                return self.difference(now, text);
+            }
+        }
+        text.fraction(time_ns, self.style.decimals);
         text.put_u8(b' ');
     }
 
-    /// Appends the time of a packet as [`Stamp::time`] does; a strange one from a file as tcpdump does. A fraction that
-    /// is not below a second has as many digits as it takes.
+    /// Appends the time of a packet as [`Stamp::time`] does; a strange one from a file as tcpdump does.
     pub(super) fn time_of(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
         let Some((second, fraction_ns)) = packet.told.odd_time else {
             return self.time(packet.time_ns, text);
         };
+        let fraction = fraction_ns / self.step_ns();
         match self.style.time {
-            TimeStyle::OfDay | TimeStyle::WithDate | TimeStyle::SinceEpoch
-                if second & SIGN != 0 =>
-            {
-                return text.text("[Error converting time] ");
+            TimeStyle::Untold => return,
+            TimeStyle::SincePrevious | TimeStyle::SinceFirst => {
+                return self.difference(Time { second, fraction }, text);
             }
+            _ if second & SIGN != 0 => return text.text(NO_TIME),
             TimeStyle::OfDay | TimeStyle::WithDate => {
-                let second_ns = second.saturating_mul(NANOSECONDS);
-                self.clock.append_seconds(second_ns, text);
+                self.clock.append_second(second.unsigned_abs(), text);
             }
             TimeStyle::SinceEpoch => {
-                text.decimal(second);
+                text.decimal(second as u32);
                 text.put_u8(b'.');
             }
-            TimeStyle::Untold | TimeStyle::SincePrevious | TimeStyle::SinceFirst => {
-                return self.time(packet.time_ns, text);
-            }
         }
-        if fraction_ns < NANOSECONDS {
-            text.fraction(fraction_ns, self.style.decimals);
-        } else {
-            text.decimal(fraction_ns / self.style.decimals.step_ns());
-        }
-        text.put_u8(b' ');
+        self.fraction(fraction, text);
     }
 
-    /// Appends sign, hours, minutes and seconds since the reference, and returns the difference.
-    fn difference(&mut self, time_ns: u64, text: &mut BytesMut) -> u64 {
-        // A difference is one of times as they are shown.
-        let now = time_ns - time_ns % self.style.decimals.step_ns();
-        if self.reference_ns == 0 {
-            self.reference_ns = now;
+    /// Appends sign, hours, minutes and seconds since the reference, and the fraction. Not more than one second is
+    /// borrowed for a fraction below 0, however far below it is.
+    fn difference(&mut self, now: Time, text: &mut BytesMut) {
+        if self.reference == Time::default() {
+            self.reference = now;
         }
-        let reference = self.reference_ns;
+        let reference = self.reference;
         if self.style.time == TimeStyle::SincePrevious {
-            self.reference_ns = now;
+            self.reference = now;
         }
-        let difference = now.abs_diff(reference);
+        let (later, earlier) = (now.max(reference), now.min(reference));
+        let mut second = later.second.wrapping_sub(earlier.second);
+        let mut fraction = later.fraction - earlier.fraction;
+        if fraction < 0 {
+            second = second.wrapping_sub(1);
+            fraction += NANOSECONDS.cast_signed() / self.step_ns();
+        }
         text.put_u8(if now < reference { b'-' } else { b' ' });
-        let seconds = difference / NANOSECONDS;
+        if second & SIGN != 0 {
+            return text.text(NO_TIME);
+        }
         for (value, end) in [
-            (seconds / 3600 % 24, b':'),
-            (seconds / 60 % 60, b':'),
-            (seconds % 60, b'.'),
+            (second.div_euclid(3600).rem_euclid(24), b':'),
+            (second.div_euclid(60).rem_euclid(60), b':'),
+            (second.rem_euclid(60), b'.'),
         ] {
             text.put_u8(b'0' + (value / 10) as u8);
             text.put_u8(b'0' + (value % 10) as u8);
             text.put_u8(end);
         }
-        difference
+        self.fraction(fraction, text);
+    }
+
+    /// Appends steps of the last decimal, which tcpdump takes for an unsigned integer of 32 bits, and a space. More
+    /// than a second of them have as many digits as they take.
+    fn fraction(&self, steps: i64, text: &mut BytesMut) {
+        let steps = steps as u32;
+        let fraction_ns = u64::from(steps) * self.style.decimals.step_ns();
+        if fraction_ns < NANOSECONDS {
+            text.fraction(fraction_ns, self.style.decimals);
+        } else {
+            text.decimal(steps);
+        }
+        text.put_u8(b' ');
+    }
+
+    /// Nanoseconds in a step of the last decimal.
+    const fn step_ns(&self) -> i64 {
+        self.style.decimals.step_ns().cast_signed()
     }
 }
 

@@ -190,13 +190,12 @@ impl TimeOfDay {
 
     /// Appends the time of day of `time_ns`, nanoseconds since 1970-01-01 00:00 UTC.
     pub fn append(&mut self, time_ns: u64, text: &mut BytesMut) {
-        self.append_seconds(time_ns, text);
+        self.append_second(time_ns / NANOSECONDS, text);
         text.fraction(time_ns, Decimals::Six);
     }
 
-    /// Appends it as far as the point in front of the fractions of a second.
-    pub(super) fn append_seconds(&mut self, time_ns: u64, text: &mut BytesMut) {
-        let second = time_ns / NANOSECONDS;
+    /// Appends that of a second as far as the point in front of the fractions.
+    pub(super) fn append_second(&mut self, second: u64, text: &mut BytesMut) {
         if self.second != Some(second) {
             self.second = Some(second);
             self.text.clear();

@@ -1,7 +1,7 @@
 //! What the octets of packets begin with.
 
 use crate::{
-    run::{assert_same_with, on_disk, pktobs, tcpdump},
+    run::{assert_same_with, on_disk, pktobs, tcpdump, tcpdump_with},
     support::packet::{UDP, ethernet, ipv4, tagged, udp},
     write::{ETHERNET, MICROSECONDS, Order, Pcap, datagrams, frames},
 };
@@ -182,6 +182,27 @@ fn what_is_unknown_is_told_by_the_header() {
         for options in OPTIONS {
             assert_same_with(&file.octets, &format!("{link_type} {packet:02x?}"), options);
         }
+    }
+}
+
+/// tcpdump goes on with words of the protocol.
+#[test]
+fn of_a_family_that_is_not_looked_into_the_header_is_told() {
+    for (family, name) in [(7, "ISO"), (16, "Appletalk"), (23, "IPX")] {
+        let mut file = Pcap::new(Order::Little, MICROSECONDS, NULL);
+        file.packet(&[family, 0, 0, 0, 1, 2, 3]);
+        let file = on_disk(&file.octets);
+        let header = format!("AF {name} ({family}), length 7: ");
+        for options in [&[][..], &["-e"]] {
+            let arguments = [&["-r", &file.path, "--format", "tcpdump", "-t"], options].concat();
+            assert_eq!(pktobs(&arguments).stdout, format!("{header}\n"));
+        }
+        let expected = tcpdump_with(&file.path, &["-e", "-t"]);
+        assert!(
+            expected.stdout.starts_with(&header),
+            "{:?}",
+            expected.stdout
+        );
     }
 }
 

@@ -60,25 +60,31 @@ fn strange_lengths_are_told_as_tcpdump_tells_them() {
 
 #[test]
 fn strange_times_are_told_as_tcpdump_tells_them() {
-    for magic in [MICROSECONDS, NANOSECONDS] {
-        let mut file = Pcap::new(Order::Big, magic, ETHERNET);
+    let orders = ORDERS.map(|order| [MICROSECONDS, NANOSECONDS].map(|magic| (order, magic)));
+    for (order, magic) in orders.into_iter().flatten() {
+        let mut file = Pcap::new(order, magic, ETHERNET);
         for (second, fraction) in [
             (1, 999_999),
             (1, 1_000_000),
             (1, 999_999_999),
             (1, 1_000_000_000),
+            (1, 0),
             (86_399, 0x7fff_ffff),
             (0x7fff_ffff, u32::MAX),
+            (0x7fff_ffff, 0x8000_0000),
             (0x8000_0000, 0),
             (u32::MAX, u32::MAX),
+            (2, 3),
         ] {
             let start = file.octets.len();
             file.packet(&frames()[1]);
-            file.octets[start..start + 4].copy_from_slice(&u32::to_be_bytes(second));
-            file.octets[start + 4..start + 8].copy_from_slice(&u32::to_be_bytes(fraction));
+            file.octets[start..start + 4].copy_from_slice(&order.u32(second));
+            file.octets[start + 4..start + 8].copy_from_slice(&order.u32(fraction));
         }
-        for options in [&[][..], &["-tt"], &["-tttt", "-e"]] {
-            assert_same_with(&file.octets, &format!("{magic:x}"), options);
+        for time in ["-e", "-tt", "-ttt", "-tttt", "-ttttt"] {
+            for options in [&[time][..], &[time, "--nano"]] {
+                assert_same_with(&file.octets, &format!("{order:?} {magic:x}"), options);
+            }
         }
     }
 }

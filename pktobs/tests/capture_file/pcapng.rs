@@ -1,7 +1,7 @@
 //! pcapng files.
 
 use crate::{
-    run::{assert_same, assert_same_packets, on_disk, pktobs, tcpdump},
+    run::{assert_same, assert_same_packets, assert_same_with, on_disk, pktobs, tcpdump},
     write::{ETHERNET, MICROSECONDS, ORDERS, Order, Pcap, Pcapng, SECONDS, frames},
 };
 
@@ -13,6 +13,8 @@ const NAME_RESOLUTION: u32 = 4;
 const INTERFACE_STATISTICS: u32 = 5;
 const ETHERNET_16: u16 = 1;
 
+/// In the year 2651, in microseconds; in nanoseconds it would not fit 64 bits.
+const FAR_TIME: u64 = 21_500_000_000_000_000;
 const TIME: u64 = SECONDS as u64 * 1_000_000;
 
 #[test]
@@ -30,6 +32,18 @@ fn every_kind_of_block_is_read_in_either_byte_order() {
             file.simple(frame.len() as u32, frame);
         }
         assert_same(&file.octets, &format!("{order:?}"));
+    }
+}
+
+#[test]
+fn a_time_in_a_far_future_is_told() {
+    let mut file = Pcapng::new(Order::Little);
+    file.interface(ETHERNET_16, 0, &[]);
+    for time in [FAR_TIME + 1_234_567, TIME] {
+        file.enhanced(0, time, &frames()[1], &[]);
+    }
+    for time in ["-tt", "-ttt", "-tttt", "-ttttt"] {
+        assert_same_with(&file.octets, "far future", &[time]);
     }
 }
 

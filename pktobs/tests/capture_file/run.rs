@@ -55,7 +55,7 @@ pub(crate) fn tcpdump(path: &str) -> Said {
     tcpdump_with(path, &[])
 }
 
-fn tcpdump_with(path: &str, options: &[&str]) -> Said {
+pub(crate) fn tcpdump_with(path: &str, options: &[&str]) -> Said {
     let output = Command::new("tcpdump")
         .args(["-nn", "-v", "-r", path])
         .args(options)

@@ -8,6 +8,13 @@ pub(super) enum ByteOrder {
 }
 
 impl ByteOrder {
+    /// That of this host.
+    pub(super) const NATIVE: Self = if cfg!(target_endian = "little") {
+        Self::Little
+    } else {
+        Self::Big
+    };
+
     /// The order in which `magic` reads as `expected`, if there is one.
     pub(super) fn of(magic: [u8; 4], expected: u32) -> Option<Self> {
         [Self::Little, Self::Big]

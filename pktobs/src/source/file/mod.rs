@@ -52,7 +52,7 @@ pub struct FilePacket<'a> {
     /// When it was captured, in nanoseconds since 1970-01-01 00:00 UTC; 0 where the file does not say.
     pub time_ns: u64,
     /// Second and nanoseconds as the file tells them, where they are strange; see [`Told`](crate::packet::Told).
-    pub odd_time: Option<(u64, u64)>,
+    pub odd_time: Option<(i64, i64)>,
     /// What its octets begin with.
     pub link_type: LinkType,
     /// Where it was captured; `None` in pcap, which does not say.
@@ -97,7 +97,7 @@ struct PacketAt {
     start: usize,
     end: usize,
     time_ns: u64,
-    odd_time: Option<(u64, u64)>,
+    odd_time: Option<(i64, i64)>,
     wire_len: u32,
     /// Its place among the interfaces of the section.
     interface: Option<usize>,
@@ -264,9 +264,10 @@ impl Reader {
 }
 
 /// Second and fraction of a time, if they are strange.
-fn odd_time(second: u64, fraction_ns: u64) -> Option<(u64, u64)> {
-    let is_odd = second > i32::MAX as u64 || fraction_ns >= NANOSECONDS;
-    is_odd.then_some((second, fraction_ns))
+fn odd_time(second: i64, fraction_ns: i64) -> Option<(i64, i64)> {
+    let is_usual = (0..=i64::from(i32::MAX)).contains(&second)
+        && (0..NANOSECONDS.cast_signed()).contains(&fraction_ns);
+    (!is_usual).then_some((second, fraction_ns))
 }
 
 /// The snapshot length that a file means (`pcap_adjust_snapshot`, libpcap pcap-common.c): 0 and nonsense are the

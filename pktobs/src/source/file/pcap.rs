@@ -145,6 +145,15 @@ impl Pcap {
         Ok(Some((pcap, HEADER_LEN)))
     }
 
+    /// An integer of a time: libpcap takes it for a signed one if the file is in the byte order of this host.
+    fn signed(&self, value: u32) -> i64 {
+        if self.order == ByteOrder::NATIVE {
+            i64::from(value.cast_signed())
+        } else {
+            i64::from(value)
+        }
+    }
+
     /// Reads the packet that `octets` begin with; `None` if it is not all there.
     pub(super) fn item(&self, octets: &[u8]) -> Result<Option<Item>, Damage> {
         let Some(header) = octets
@@ -171,8 +180,9 @@ impl Pcap {
             w2,
             w3,
         ] = *header;
-        let second = u64::from(self.order.u32([s0, s1, s2, s3]));
-        let fraction_ns = u64::from(self.order.u32([f0, f1, f2, f3])) * self.unit_ns;
+        let second = self.order.u32([s0, s1, s2, s3]);
+        let fraction = self.order.u32([f0, f1, f2, f3]);
+        let unit_ns = self.unit_ns.cast_signed();
         let first_len = self.order.u32([c0, c1, c2, c3]);
         let last_len = self.order.u32([w0, w1, w2, w3]);
         let (captured, wire_len) = match self.lengths {
@@ -194,8 +204,8 @@ impl Pcap {
         let packet = PacketAt {
             start,
             end: start + captured.min(self.snapshot_len) as usize,
-            time_ns: second * NANOSECONDS + fraction_ns,
-            odd_time: odd_time(second, fraction_ns),
+            time_ns: u64::from(second) * NANOSECONDS + u64::from(fraction) * self.unit_ns,
+            odd_time: odd_time(self.signed(second), self.signed(fraction) * unit_ns),
             wire_len,
             interface: None,
             flags: 0,

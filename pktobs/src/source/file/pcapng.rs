@@ -80,12 +80,13 @@ impl Resolution {
     }
 
     /// The same in nanoseconds, the largest number of them for a time beyond; and as it is if it is strange.
-    fn time_ns(self, time: u64) -> (u64, Option<(u64, u64)>) {
+    fn time_ns(self, time: u64) -> (u64, Option<(i64, i64)>) {
         let (second, fraction_ns) = self.time(time);
         let time_ns = second
             .saturating_mul(NANOSECONDS)
             .saturating_add(fraction_ns);
-        (time_ns, odd_time(second, fraction_ns))
+        let odd_time = odd_time(second.cast_signed(), fraction_ns.cast_signed());
+        (time_ns, odd_time)
     }
 }
 

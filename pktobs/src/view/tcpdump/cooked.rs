@@ -31,6 +31,9 @@ const FAMILIES: [(u32, &str); 8] = [
     (30, "IPv6"),
 ];
 
+/// Those that tcpdump looks into and this view does not: ISO, AppleTalk, IPX.
+const DECODED_FAMILIES: [u32; 3] = [7, 16, 23];
+
 /// To whom a frame was sent, in a cooked header.
 const PACKET_TYPES: [(u16, &str); 5] = [(0, "In"), (1, "B"), (2, "M"), (3, "P"), (4, "Out")];
 
@@ -103,7 +106,9 @@ impl Printer<'_> {
         if is_known {
             return self.network(packet);
         }
-        self.unknown(packet.octets(0, packet.captured.captured_len));
+        if !DECODED_FAMILIES.contains(&family) {
+            self.unknown(packet.octets(0, packet.captured.captured_len));
+        }
         Ok(())
     }
 
