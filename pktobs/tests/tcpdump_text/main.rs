@@ -13,6 +13,7 @@ mod forge;
 mod generate;
 mod icmp;
 mod icmpv6;
+mod icmpv6_alone;
 mod ipv6;
 mod ipv6_forge;
 mod link;
