@@ -1,6 +1,6 @@
 //! The memory of all conversations, and the order in which a packet is looked at.
 
-use pktobs_common::{Ipv4, Stop, Transport};
+use pktobs_common::{Ipv4, Stop, Transport, wire::PROTOCOL_TCP};
 
 use super::arp::Neighbours;
 use super::fragments::Datagrams;
@@ -8,7 +8,7 @@ use super::icmp::Referents;
 use super::note::{Notes, PacketNote};
 use super::tcp::Connections;
 use super::udp::Exchanges;
-use crate::packet::{Checksum, Packet};
+use crate::packet::{Checksum, Network, Packet};
 
 /// Octets of an IPv4 or a TCP header without options.
 const HEADER_LEN: u32 = 20;
@@ -56,33 +56,33 @@ impl Conversations {
         if let Some(arp) = packet.arp() {
             self.neighbours.observe(packet, &arp, &mut notes);
         }
-        let Some(ipv4) = packet.ipv4() else {
+        let Some(network) = packet.network().filter(|network| network.source.is_ipv4()) else {
             return notes;
         };
-        let left_to_card = match tell_checksums(packet, ipv4, &mut notes) {
+        let left_to_card = match tell_checksums(packet, &network, &mut notes) {
             Some(left_to_card) if is_whole => left_to_card,
             _ => return notes,
         };
         // The data of a TCP segment in pieces has no length yet.
         match packet.transport() {
-            Some(Transport::Tcp(_)) if ipv4.is_fragment() => {}
+            Some(Transport::Tcp(_)) if network.fragment.is_some() => {}
             Some(Transport::Tcp(tcp)) => {
                 self.connections
-                    .observe(packet, (ipv4, tcp), left_to_card, &mut notes);
+                    .observe(packet, (&network, tcp), left_to_card, &mut notes);
             }
             Some(Transport::Udp(udp)) => {
                 self.exchanges
-                    .observe(packet, (ipv4, udp), left_to_card, &mut notes);
+                    .observe(packet, (&network, udp), left_to_card, &mut notes);
             }
             Some(Transport::Icmp(icmp)) => {
                 let askers = (&mut self.connections, &mut self.exchanges);
                 self.referents
-                    .observe(packet, (ipv4, icmp), askers, &mut notes);
+                    .observe(packet, (&network, icmp), askers, &mut notes);
             }
             Some(Transport::Icmpv6(_)) | None => {}
         }
-        self.referents.pass(packet, ipv4);
-        self.datagrams.observe(packet, ipv4, &mut notes);
+        self.referents.pass(packet, &network);
+        self.datagrams.observe(packet, &network, &mut notes);
         let metadata = &packet.captured.metadata;
         if metadata.gso_size != 0 {
             notes.push(PacketNote::Segments {
@@ -186,8 +186,8 @@ fn link_header_len(wire_len: u32) -> u32 {
 }
 
 fn transport_header_len(packet: &Packet<'_>) -> u32 {
-    match packet.ipv4().map(|ipv4| ipv4.protocol) {
-        Some(pktobs_common::wire::PROTOCOL_TCP) => HEADER_LEN,
+    match packet.record().protocol() {
+        PROTOCOL_TCP => HEADER_LEN,
         _ => SHORT_HEADER_LEN,
     }
 }
@@ -196,12 +196,13 @@ fn transport_header_len(packet: &Packet<'_>) -> u32 {
 /// the network card.
 ///
 /// A GSO or GRO buffer is passed over: what its fields hold is for the kernel, not for the wire.
-fn tell_checksums(packet: &Packet<'_>, ipv4: &Ipv4, notes: &mut Notes) -> Option<bool> {
+fn tell_checksums(packet: &Packet<'_>, network: &Network, notes: &mut Notes) -> Option<bool> {
     if packet.captured.metadata.gso_size != 0 {
         return Some(false);
     }
     let mut sound = true;
-    if let Checksum::Incorrect { expected } = packet.ipv4_checksum() {
+    if let (Some(ipv4), Checksum::Incorrect { expected }) = (packet.ipv4(), packet.ipv4_checksum())
+    {
         sound = false;
         notes.push(PacketNote::WrongChecksum {
             protocol: None,
@@ -219,7 +220,7 @@ fn tell_checksums(packet: &Packet<'_>, ipv4: &Ipv4, notes: &mut Notes) -> Option
             Transport::Icmpv6(icmpv6) => icmpv6.checksum,
         };
         notes.push(PacketNote::WrongChecksum {
-            protocol: Some(ipv4.protocol),
+            protocol: Some(network.protocol),
             found,
             expected,
         });

@@ -1,11 +1,11 @@
 //! Datagrams that come in pieces: which piece a packet is, and when all were seen (RFC 791 3.2).
 
-use pktobs_common::{Direction, Ipv4};
+use pktobs_common::Direction;
 
-use super::note::{FragmentNote, Notes};
-use super::pair::Place;
+use super::note::{FragmentNote, Identification, Notes};
+use super::pair::{Address, Place};
 use super::table::Table;
-use crate::packet::Packet;
+use crate::packet::{Network, Packet};
 
 /// Sets of 8 datagrams: 1,024 of them in less than 256 KiB.
 const SETS: usize = 128;
@@ -21,10 +21,10 @@ const AGAIN_NS: u64 = 1_000_000_000;
 struct Key {
     place: Place,
     direction: Direction,
-    source: [u8; 4],
-    destination: [u8; 4],
+    source: Address,
+    destination: Address,
     protocol: u8,
-    id: u16,
+    id: u32,
 }
 
 #[derive(Debug)]
@@ -52,35 +52,45 @@ impl Datagrams {
     }
 
     /// Says which piece this packet is, if it is one.
-    pub(super) fn observe(&mut self, packet: &Packet<'_>, ipv4: &Ipv4, notes: &mut Notes) {
-        if !ipv4.is_fragment() {
+    pub(super) fn observe(&mut self, packet: &Packet<'_>, network: &Network, notes: &mut Notes) {
+        let (Some(fragment), Some(id)) = (network.fragment, Identification::of(network)) else {
             return;
-        }
+        };
         let key = Key {
             place: Place::of(packet),
             direction: packet.direction(),
-            source: ipv4.source,
-            destination: ipv4.destination,
-            protocol: ipv4.protocol,
-            id: ipv4.id,
+            source: network.source.into(),
+            destination: network.destination.into(),
+            protocol: network.protocol,
+            id: fragment.id,
         };
         let now_ns = packet.record().time_ns;
         let datagram = self.table.get_or_insert_with(key, || Datagram::new(now_ns));
-        let len = packet.record().segment_len();
-        let is_of_another = datagram.spans.meet(span(ipv4, len))
+        let piece = Piece {
+            id,
+            protocol: network.protocol,
+            start: fragment.offset,
+            end: fragment.offset + packet.record().segment_len(),
+            more: fragment.more,
+        };
+        let is_of_another = datagram.spans.meet((piece.start, piece.end))
             && now_ns.saturating_sub(datagram.last_ns) >= AGAIN_NS;
         if is_of_another || now_ns.saturating_sub(datagram.begun_ns) >= LIFETIME_NS {
             *datagram = Datagram::new(now_ns);
         }
         datagram.last_ns = now_ns;
-        datagram.observe(ipv4, len, notes);
+        datagram.observe(&piece, notes);
     }
 }
 
-/// Where the data of a piece begins and ends.
-fn span(ipv4: &Ipv4, len: u32) -> (u32, u32) {
-    let start = ipv4.fragment_offset();
-    (start, start + len)
+/// A piece of a datagram.
+struct Piece {
+    id: Identification,
+    protocol: u8,
+    /// Where its data begins and ends in the datagram.
+    start: u32,
+    end: u32,
+    more: bool,
 }
 
 impl Datagram {
@@ -95,9 +105,14 @@ impl Datagram {
         }
     }
 
-    fn observe(&mut self, ipv4: &Ipv4, len: u32, notes: &mut Notes) {
-        let (id, protocol) = (ipv4.id, ipv4.protocol);
-        let (start, end) = span(ipv4, len);
+    fn observe(&mut self, piece: &Piece, notes: &mut Notes) {
+        let Piece {
+            id,
+            protocol,
+            start,
+            end,
+            more,
+        } = *piece;
         let follows = self.spans.end_from_start() == start;
         match self.spans.add(start, end) {
             Added::Known => return notes.push(FragmentNote::PieceAgain { id }),
@@ -109,7 +124,7 @@ impl Datagram {
         }
         self.in_order &= follows;
         self.pieces += 1;
-        let last = !ipv4.more_fragments();
+        let last = !more;
         if last {
             self.len = Some(end);
         }

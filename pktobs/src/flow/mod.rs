@@ -8,10 +8,12 @@
 
 mod arp;
 mod conversations;
+mod echo;
 mod fragments;
 mod icmp;
 mod note;
 mod pair;
+mod reason;
 pub mod sequence;
 mod table;
 mod tcp;
@@ -23,11 +25,10 @@ mod udp;
 
 pub use conversations::Conversations;
 pub use note::{
-    ArpNote, Earlier, End, FragmentNote, IcmpNote, Note, Notes, PacketNote, Reason, TcpNote,
-    UdpNote,
+    ArpNote, Earlier, End, FragmentNote, IcmpNote, Identification, Note, Notes, PacketNote, Reason,
+    TcpNote, UdpNote,
 };
 pub use tcp_options::{TcpOption, TcpOptions};
 
-pub(crate) use icmp::ports;
 pub(crate) use pair::vlan;
 pub(crate) use udp::data_len;

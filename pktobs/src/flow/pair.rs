@@ -1,6 +1,9 @@
 //! Who talks to whom, and where that is seen: the keys of the memories.
 
-use pktobs_common::Direction;
+use std::hash::{Hash, Hasher};
+use std::net::IpAddr;
+
+use pktobs_common::{Direction, wire::ETHER_TYPE_IPV6};
 
 use crate::packet::Packet;
 
@@ -9,12 +12,13 @@ const ETHERNET_LEN: u32 = 14;
 /// The VLAN identifier in a tag (IEEE 802.1Q 9.6).
 const VLAN_IDENTIFIER: u16 = 0x0fff;
 
-/// Where packets are seen: the same addresses elsewhere are another conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Where packets are seen, and over which version of IP: the same addresses elsewhere are another conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     ifindex: u32,
-    /// A tag with identifier 0 has a priority only, and names no VLAN (IEEE 802.1Q 9.6).
-    vlan: Option<u16>,
+    /// The VLAN; 0 is that of frames without tag and of tags that have a priority only (IEEE 802.1Q 9.6).
+    vlan: u16,
+    is_ipv6: bool,
 }
 
 impl Place {
@@ -22,8 +26,16 @@ impl Place {
     pub(super) fn of(packet: &Packet<'_>) -> Self {
         Self {
             ifindex: packet.record().ifindex,
-            vlan: vlan(packet).filter(|&identifier| identifier != 0),
+            vlan: vlan(packet).unwrap_or(0),
+            is_ipv6: packet.record().ether_type == ETHER_TYPE_IPV6,
         }
+    }
+}
+
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let vlan = u64::from(self.vlan) << 32;
+        state.write_u64(u64::from(self.is_ipv6) << 48 | vlan | u64::from(self.ifindex));
     }
 }
 
@@ -44,32 +56,86 @@ pub(crate) fn vlan(packet: &Packet<'_>) -> Option<u16> {
     Some(u16::from_be_bytes(*tci) & VLAN_IDENTIFIER)
 }
 
+/// An address of either version, as a key: that of IPv4 as it is mapped into IPv6 (RFC 4291 2.5.5.2). Which version it
+/// is, the [`Place`] tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Address([u64; 2]);
+
+impl Address {
+    const MAPPED: u64 = 0xffff << 32;
+}
+
+impl From<IpAddr> for Address {
+    fn from(address: IpAddr) -> Self {
+        match address {
+            IpAddr::V4(address) => Self([0, Self::MAPPED | u64::from(address.to_bits())]),
+            IpAddr::V6(address) => {
+                let bits = address.to_bits();
+                Self([(bits >> 64) as u64, bits as u64])
+            }
+        }
+    }
+}
+
+impl Hash for Address {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self([high, low]) = self;
+        state.write_u64(*high);
+        state.write_u64(*low);
+    }
+}
+
 /// An address and a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Endpoint {
-    /// As on the wire.
-    pub(super) address: [u8; 4],
-    /// 0 where the protocol has none.
-    pub(super) port: u16,
+    address: Address,
+    port: u16,
+}
+
+impl Endpoint {
+    /// This port at this address; 0 where the protocol has none.
+    pub(super) fn new(address: IpAddr, port: u16) -> Self {
+        Self {
+            address: address.into(),
+            port,
+        }
+    }
 }
 
 /// Two endpoints, the same whoever of them sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pair {
     place: Place,
-    ends: [Endpoint; 2],
+    addresses: [Address; 2],
+    ports: [u16; 2],
 }
 
 impl Pair {
     /// The pair, and which of its two sides sends; `None` if an endpoint talks to itself, as then nothing
     /// tells the sides apart.
     pub(super) fn new(place: Place, from: Endpoint, to: Endpoint) -> Option<(Self, usize)> {
-        let (ends, side) = match from.cmp(&to) {
+        let ([one, two], side) = match from.cmp(&to) {
             std::cmp::Ordering::Less => ([from, to], 0),
             std::cmp::Ordering::Greater => ([to, from], 1),
             std::cmp::Ordering::Equal => return None,
         };
-        Some((Self { place, ends }, side))
+        let pair = Self {
+            place,
+            addresses: [one.address, two.address],
+            ports: [one.port, two.port],
+        };
+        Some((pair, side))
+    }
+}
+
+impl Hash for Pair {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [one, two] = self.addresses;
+        let [port_one, port_two] = self.ports;
+        self.place.hash(state);
+        one.hash(state);
+        two.hash(state);
+        state.write_u32(u32::from(port_one) << 16 | u32::from(port_two));
     }
 }
 
@@ -83,26 +149,41 @@ pub(super) const fn opposite(direction: Direction) -> Direction {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv6Addr;
+
     use super::*;
+
+    const PLACE: Place = Place {
+        ifindex: 1,
+        vlan: 0,
+        is_ipv6: false,
+    };
 
     #[test]
     fn a_pair_is_the_same_from_both_sides() {
-        let place = Place {
-            ifindex: 1,
-            vlan: None,
-        };
-        let one = Endpoint {
-            address: [10, 0, 0, 1],
-            port: 9,
-        };
-        let two = Endpoint {
-            address: [10, 0, 0, 1],
-            port: 10,
-        };
-        let (forth, sender) = Pair::new(place, one, two).unwrap();
-        let (back, answerer) = Pair::new(place, two, one).unwrap();
-        assert_eq!(forth, back);
-        assert_eq!((sender, answerer), (0, 1));
-        assert_eq!(Pair::new(place, one, one), None);
+        for address in ["10.0.0.1", "2001:db8::1"] {
+            let address = address.parse().unwrap();
+            let (one, two) = (Endpoint::new(address, 9), Endpoint::new(address, 10));
+            let (forth, sender) = Pair::new(PLACE, one, two).unwrap();
+            let (back, answerer) = Pair::new(PLACE, two, one).unwrap();
+            assert_eq!(forth, back);
+            assert_eq!((sender, answerer), (0, 1));
+            assert_eq!(Pair::new(PLACE, one, one), None);
+        }
+    }
+
+    #[test]
+    fn addresses_differ_in_every_octet() {
+        for bit in 0..128 {
+            let address = Ipv6Addr::from_bits(1 << bit);
+            assert_ne!(
+                Address::from(IpAddr::V6(address)),
+                Address::from(IpAddr::V6(Ipv6Addr::UNSPECIFIED))
+            );
+        }
+        assert_ne!(
+            Address::from(IpAddr::V4([10, 0, 0, 1].into())),
+            Address::from(IpAddr::V4([10, 0, 0, 2].into()))
+        );
     }
 }

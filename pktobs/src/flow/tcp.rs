@@ -4,7 +4,7 @@
 //! Input are segments that are whole and whose checksum is not known to be wrong. Nothing is said of a
 //! connection that was not seen, and nothing is forgotten because of a segment that its receiver may ignore.
 
-use pktobs_common::{Ipv4, Tcp};
+use pktobs_common::Tcp;
 
 use super::note::{End, Notes, PacketNote, TcpNote};
 use super::pair::{Endpoint, Pair, Place};
@@ -12,7 +12,7 @@ use super::table::Table;
 use super::tcp_opening::Request;
 use super::tcp_segment::{Kind, Segment};
 use super::tcp_side::Side;
-use crate::packet::Packet;
+use crate::packet::{Network, Packet};
 
 /// Sets of 8 connections: 8,192 of them in less than 2.5 MiB.
 const SETS: usize = 1024;
@@ -34,18 +34,12 @@ impl Connections {
     pub(super) fn observe(
         &mut self,
         packet: &Packet<'_>,
-        (ipv4, tcp): (&Ipv4, &Tcp),
+        (network, tcp): (&Network, &Tcp),
         left_to_card: bool,
         notes: &mut Notes,
     ) {
-        let from = Endpoint {
-            address: ipv4.source,
-            port: tcp.source_port,
-        };
-        let to = Endpoint {
-            address: ipv4.destination,
-            port: tcp.destination_port,
-        };
+        let from = Endpoint::new(network.source, tcp.source_port);
+        let to = Endpoint::new(network.destination, tcp.destination_port);
         let Some((pair, side)) = Pair::new(Place::of(packet), from, to) else {
             return;
         };

@@ -2,12 +2,14 @@
 //!
 //! UDP itself knows neither requests nor answers, so a note can only say "probably".
 
-use pktobs_common::{Direction, Ipv4, Udp};
+use std::net::IpAddr;
+
+use pktobs_common::{Direction, Udp};
 
 use super::note::{Notes, PacketNote, UdpNote};
 use super::pair::{Endpoint, Pair, Place};
 use super::table::Table;
-use crate::packet::Packet;
+use crate::packet::{Network, Packet};
 
 /// Sets of 8 exchanges: 8,192 of them in less than 1 MiB.
 const SETS: usize = 1024;
@@ -50,11 +52,11 @@ impl Exchanges {
     pub(super) fn observe(
         &mut self,
         packet: &Packet<'_>,
-        (ipv4, udp): (&Ipv4, &Udp),
+        (network, udp): (&Network, &Udp),
         left_to_card: bool,
         notes: &mut Notes,
     ) {
-        let Some((pair, side)) = pair(packet, ipv4, udp) else {
+        let Some((pair, side)) = pair(packet, network, udp) else {
             return;
         };
         let exchange = self.table.get_or_insert_with(pair, Exchange::default);
@@ -64,7 +66,7 @@ impl Exchanges {
             notes.push(PacketNote::ExplainedAt(followed));
             return;
         }
-        exchange.observe(packet, (ipv4, udp), side, notes);
+        exchange.observe(packet, (network, udp), side, notes);
         if left_to_card && !exchange.checksum_told {
             exchange.checksum_told = true;
             notes.push(PacketNote::ChecksumLeftToCard);
@@ -84,23 +86,23 @@ impl Exchange {
     fn observe(
         &mut self,
         packet: &Packet<'_>,
-        (ipv4, udp): (&Ipv4, &Udp),
+        (network, udp): (&Network, &Udp),
         side: usize,
         notes: &mut Notes,
     ) {
         let now_ns = packet.record().time_ns;
         let port = udp.destination_port;
-        let octets = data_len(packet, ipv4, udp);
+        let octets = data_len(packet, network, udp);
         let asks = udp.source_port >= FIRST_TEMPORARY_PORT && port < FIRST_TEMPORARY_PORT;
         if !self.begun {
             self.begun = true;
             self.first_side = side;
-            let ipv4_header = ipv4.header_len();
-            let is_all = u32::from(ipv4.total_length) == ipv4_header + 8 + octets;
+            let header_len = network.header_len;
+            let is_all = packet.record().datagram_len() == header_len + 8 + octets;
             notes.push(UdpNote::Begins {
                 octets,
                 port,
-                ipv4_header: is_all.then_some(ipv4_header),
+                ip_header: is_all.then_some(header_len),
             });
             if asks {
                 let port = udp.source_port;
@@ -118,7 +120,7 @@ impl Exchange {
             });
         } else {
             // Those who answer a group do so from their own addresses.
-            let to_group = ipv4.destination[0] >= 224;
+            let to_group = is_group(network.destination);
             notes.push(UdpNote::More {
                 octets,
                 port,
@@ -130,23 +132,25 @@ impl Exchange {
     }
 }
 
-fn pair(packet: &Packet<'_>, ipv4: &Ipv4, udp: &Udp) -> Option<(Pair, usize)> {
-    let from = Endpoint {
-        address: ipv4.source,
-        port: udp.source_port,
-    };
-    let to = Endpoint {
-        address: ipv4.destination,
-        port: udp.destination_port,
-    };
+/// True for an address of many: a group, or all.
+const fn is_group(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.octets()[0] >= 224,
+        IpAddr::V6(address) => address.is_multicast(),
+    }
+}
+
+fn pair(packet: &Packet<'_>, network: &Network, udp: &Udp) -> Option<(Pair, usize)> {
+    let from = Endpoint::new(network.source, udp.source_port);
+    let to = Endpoint::new(network.destination, udp.destination_port);
     Pair::new(Place::of(packet), from, to)
 }
 
 /// Octets of data: what the header says, as a first fragment has it for the whole datagram; in a GSO buffer what
 /// the buffer holds.
 #[must_use]
-pub(crate) fn data_len(packet: &Packet<'_>, ipv4: &Ipv4, udp: &Udp) -> u32 {
-    let length = if packet.captured.metadata.gso_size != 0 && !ipv4.is_fragment() {
+pub(crate) fn data_len(packet: &Packet<'_>, network: &Network, udp: &Udp) -> u32 {
+    let length = if packet.captured.metadata.gso_size != 0 && network.fragment.is_none() {
         packet.record().segment_len()
     } else {
         u32::from(udp.length)

@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use pktobs_common::{Ipv4, Ipv6, wire};
+use pktobs_common::{
+    Ipv4, Ipv6, Stop, Transport,
+    wire::{self, PROTOCOL_TCP, PROTOCOL_UDP},
+};
 
 use super::Packet;
 
@@ -62,6 +65,27 @@ impl<'a> Packet<'a> {
                 more: ipv6.more_fragments(),
             }),
         })
+    }
+
+    /// The ports of a TCP or UDP packet, even if all of the header behind them is cut off, as in a packet that an
+    /// ICMP error quotes; `None` if there are none, as in a later fragment.
+    #[must_use]
+    pub fn ports(&self) -> Option<(u16, u16)> {
+        match self.transport() {
+            Some(Transport::Tcp(tcp)) => return Some((tcp.source_port, tcp.destination_port)),
+            Some(Transport::Udp(udp)) => return Some((udp.source_port, udp.destination_port)),
+            Some(Transport::Icmp(_) | Transport::Icmpv6(_)) => return None,
+            None => {}
+        }
+        let record = self.record();
+        let has_ports = record.stop != Stop::LaterFragment
+            && matches!(record.protocol(), PROTOCOL_TCP | PROTOCOL_UDP);
+        if !has_ports || record.segment_len() < 4 {
+            return None;
+        }
+        let start = record.transport_offset();
+        let &[a, b, c, d] = self.octets(start, start + 4).first_chunk()?;
+        Some((u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])))
     }
 
     /// See [`PacketRecord::ipv6`](pktobs_common::PacketRecord::ipv6).

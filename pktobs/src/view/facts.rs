@@ -4,6 +4,8 @@
 //! connection (the SYN is 0, the first octet of data 1) if that start was seen; in the SYN itself, in what
 //! refuses it, and where the start was not seen, they are those of the packet.
 
+use std::net::IpAddr;
+
 use bytes::BytesMut;
 use pktobs_common::{Icmp, Ipv4, Stop, Tcp, Transport};
 
@@ -11,8 +13,8 @@ use super::colour::{Colour, Role};
 use super::names;
 use super::phrase::{hex, protocol};
 use super::text::Append;
-use crate::flow::{TcpOption, TcpOptions, data_len, ports, vlan};
-use crate::packet::{Arp, ArpOperation, Packet};
+use crate::flow::{TcpOption, TcpOptions, data_len, vlan};
+use crate::packet::{Arp, ArpOperation, Network, Packet};
 
 /// Appends the facts.
 pub(super) fn append(
@@ -25,12 +27,12 @@ pub(super) fn append(
         arp_message(&arp, colour, text);
         return colour.paint(Role::Quiet, text, |text| link(packet, text));
     }
-    let Some(ipv4) = packet.ipv4() else {
-        colour.paint(Role::Strong, text, |text| network(packet, text));
+    let (Some(ipv4), Some(network)) = (packet.ipv4(), packet.network()) else {
+        colour.paint(Role::Strong, text, |text| no_network(packet, text));
         colour.paint(Role::Quiet, text, |text| link(packet, text));
         return;
     };
-    endpoints(ipv4, ports(packet), text);
+    endpoints(&network, packet.ports(), text);
     text.text("  ");
     match packet.transport() {
         Some(Transport::Tcp(tcp)) => {
@@ -40,21 +42,21 @@ pub(super) fn append(
         Some(Transport::Udp(udp)) => {
             colour.paint(Role::Strong, text, |text| text.text("UDP"));
             if packet.record().stop == Stop::Complete {
-                number(" len ", data_len(packet, ipv4, udp), text);
+                number(" len ", data_len(packet, &network, udp), text);
             }
         }
         Some(Transport::Icmp(icmp)) => {
             colour.paint(Role::Strong, text, |text| icmp_message(icmp, text));
-            icmp_rest(packet, ipv4, icmp, text);
+            icmp_rest(packet, icmp, text);
         }
         Some(Transport::Icmpv6(_)) | None => {
-            colour.paint(Role::Strong, text, |text| protocol(ipv4.protocol, text));
+            colour.paint(Role::Strong, text, |text| protocol(network.protocol, text));
             if packet.record().stop == Stop::UnknownProtocol {
                 number(" len ", packet.record().segment_len(), text);
             }
         }
     }
-    fragment(packet, ipv4, text);
+    fragment(packet, &network, text);
     colour.paint(Role::Quiet, text, |text| {
         network_rest(ipv4, text);
         link(packet, text);
@@ -105,20 +107,21 @@ fn number(name: &str, value: impl itoa::Integer, text: &mut BytesMut) {
     text.decimal(value);
 }
 
-fn endpoints(ipv4: &Ipv4, ports: Option<(u16, u16)>, text: &mut BytesMut) {
-    text.ipv4_address(ipv4.source);
-    if let Some((port, _)) = ports {
-        number(":", port, text);
-    }
+fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut BytesMut) {
+    endpoint(network.source, ports.map(|(source, _)| source), text);
     text.text(" → ");
-    text.ipv4_address(ipv4.destination);
-    if let Some((_, port)) = ports {
+    endpoint(network.destination, ports.map(|(_, port)| port), text);
+}
+
+fn endpoint(address: IpAddr, port: Option<u16>, text: &mut BytesMut) {
+    text.ip_address(address);
+    if let Some(port) = port {
         number(":", port, text);
     }
 }
 
 /// A packet without a sound IPv4 header: what it is instead, and how long.
-fn network(packet: &Packet<'_>, text: &mut BytesMut) {
+fn no_network(packet: &Packet<'_>, text: &mut BytesMut) {
     let record = packet.record();
     if record.stop == Stop::LinkTruncated {
         text.text("Ethernet");
@@ -171,15 +174,15 @@ fn network_rest(ipv4: &Ipv4, text: &mut BytesMut) {
 }
 
 /// Which part of the datagram a piece is: offset + length, both in octets.
-fn fragment(packet: &Packet<'_>, ipv4: &Ipv4, text: &mut BytesMut) {
-    if !ipv4.is_fragment() {
+fn fragment(packet: &Packet<'_>, network: &Network, text: &mut BytesMut) {
+    let Some(fragment) = network.fragment else {
         return;
-    }
+    };
     let has_header = packet.transport().is_some();
     text.text(if has_header { "," } else { "" });
-    number(" fragment ", ipv4.fragment_offset(), text);
+    number(" fragment ", fragment.offset, text);
     number("+", packet.record().segment_len(), text);
-    text.text(if ipv4.more_fragments() {
+    text.text(if fragment.more {
         ", more follow"
     } else {
         ", last"
@@ -275,12 +278,12 @@ fn icmp_message(icmp: &Icmp, text: &mut BytesMut) {
     }
 }
 
-fn icmp_rest(packet: &Packet<'_>, ipv4: &Ipv4, icmp: &Icmp, text: &mut BytesMut) {
+fn icmp_rest(packet: &Packet<'_>, icmp: &Icmp, text: &mut BytesMut) {
     match (icmp.icmp_type, icmp.code) {
         (Icmp::ECHO | Icmp::ECHO_REPLY, 0) => {
             number(" id ", icmp.id(), text);
             number(" seq ", icmp.seq(), text);
-            if !ipv4.is_fragment() {
+            if !packet.record().is_fragment() {
                 number(" len ", packet.record().segment_len() - 8, text);
             }
         }
@@ -300,13 +303,13 @@ fn icmp_rest(packet: &Packet<'_>, ipv4: &Ipv4, icmp: &Icmp, text: &mut BytesMut)
 
 /// The packet that an ICMP error quotes, as far as it is there.
 fn quote(quoted: &Packet<'_>, text: &mut BytesMut) {
-    let Some(ipv4) = quoted.ipv4() else {
+    let Some(network) = quoted.network() else {
         return text.text("no whole IPv4 header quoted");
     };
     match quoted.transport() {
         Some(Transport::Icmp(icmp)) => icmp_message(icmp, text),
-        Some(_) | None => protocol(ipv4.protocol, text),
+        Some(_) | None => protocol(network.protocol, text),
     }
     text.text(" ");
-    endpoints(ipv4, ports(quoted), text);
+    endpoints(&network, quoted.ports(), text);
 }

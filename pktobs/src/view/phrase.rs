@@ -2,12 +2,14 @@
 //!
 //! A text names the places `{0}`, `{1}`, and so on, so that each language puts them where it needs them.
 
+use std::net::IpAddr;
 use std::num::NonZeroU64;
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
 use super::{names, text::Append};
+use crate::flow::Identification;
 
 /// A text and the values for its places.
 #[derive(Clone, Copy, Debug)]
@@ -36,9 +38,11 @@ pub(super) enum Value {
     /// A time in nanoseconds, as `25 µs`, `1.2 ms`, `3.0 s`.
     Elapsed(u64),
     /// `10.0.0.1`.
-    Address([u8; 4]),
+    Address(IpAddr),
     /// `02:00:00:00:00:01`.
     LinkAddress([u8; 6]),
+    /// `57315`, or `0x1a2b3c4d` over IPv6.
+    Identification(Identification),
     /// `second`.
     Ordinal(u32),
     /// `TCP`.
@@ -94,8 +98,9 @@ impl Value {
             Self::Number(number) => text.decimal(number),
             Self::Hex(number) => hex(number, text),
             Self::Elapsed(time_ns) => elapsed(time_ns, text),
-            Self::Address(address) => text.ipv4_address(address),
+            Self::Address(address) => text.ip_address(address),
             Self::LinkAddress(address) => text.link_address(&address),
+            Self::Identification(id) => identification(id, text),
             Self::Ordinal(number) => ordinal(number, text),
             Self::Protocol(number) => protocol(number, text),
             Self::Direction(direction) => text.text(direction_name(direction)),
@@ -106,6 +111,17 @@ impl Value {
 /// Appends `0x1431`.
 pub(super) fn hex(number: u16, text: &mut BytesMut) {
     text.formatted(format_args!("{number:#06x}"));
+}
+
+/// Appends what the pieces of a datagram have in common.
+fn identification(id: Identification, text: &mut BytesMut) {
+    match id {
+        Identification::Ipv4(id) => text.decimal(id),
+        Identification::Ipv6(id) => {
+            text.text("0x");
+            text.hex_octets(&id.to_be_bytes());
+        }
+    }
 }
 
 /// Appends the name of a protocol, or its number.

@@ -1,6 +1,7 @@
 //! Pieces of text that every view needs, appended without allocating.
 
 use std::fmt::Write;
+use std::net::IpAddr;
 
 use bytes::{BufMut, BytesMut};
 use jiff::{Timestamp, tz::TimeZone};
@@ -51,6 +52,8 @@ pub trait Append {
     fn ipv4_address(&mut self, address: [u8; 4]);
     /// An IPv6 address, its longest run of zeros as `::`, an IPv4 address in it in dotted decimal.
     fn ipv6_address(&mut self, address: [u8; 16]);
+    /// An address of either version.
+    fn ip_address(&mut self, address: IpAddr);
     /// Octets in hexadecimal, two digits each, with colons between: a link-layer address.
     fn link_address(&mut self, octets: &[u8]);
     /// The fraction of a second in a time in nanoseconds, cut off behind the last digit.
@@ -125,6 +128,13 @@ impl Append for BytesMut {
 
     fn ipv6_address(&mut self, address: [u8; 16]) {
         ipv6_address::append(address, self);
+    }
+
+    fn ip_address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(address) => self.ipv4_address(address.octets()),
+            IpAddr::V6(address) => self.ipv6_address(address.octets()),
+        }
     }
 
     fn link_address(&mut self, octets: &[u8]) {

@@ -1,12 +1,16 @@
 //! What an ICMP message does.
 
+use std::net::IpAddr;
+
+use super::Identification;
+
 /// One thing that a message does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IcmpNote {
     /// Echo request.
     EchoRequest {
         /// Who is asked.
-        target: [u8; 4],
+        target: IpAddr,
         /// The same request was seen shortly before, and no reply.
         again: bool,
     },
@@ -23,8 +27,8 @@ pub enum IcmpNote {
     EchoReplyToUnseen,
     /// Reply and request are fragmented, each with an identification of its own.
     OwnDatagram {
-        /// Identification of the request.
-        request_id: u16,
+        /// That of the request.
+        request: Identification,
     },
     /// An error about a packet.
     AnswersPacket {
@@ -50,7 +54,7 @@ pub enum Reason {
     /// Protocol unreachable.
     ProtocolUnreachable {
         /// Who does not know it.
-        host: [u8; 4],
+        host: IpAddr,
         /// The protocol.
         protocol: u8,
     },
@@ -64,21 +68,21 @@ pub enum Reason {
         /// The code.
         code: u8,
         /// Where the packet was to go.
-        host: [u8; 4],
+        host: IpAddr,
     },
     /// Time exceeded in transit.
     TtlExpired {
         /// Who says so.
-        by: [u8; 4],
+        by: IpAddr,
     },
     /// Time exceeded in reassembly.
     ReassemblyExpired,
     /// Redirect.
     UseGateway {
         /// The better next hop.
-        gateway: [u8; 4],
+        gateway: IpAddr,
         /// Where the packet was to go.
-        host: [u8; 4],
+        host: IpAddr,
     },
     /// Parameter problem.
     BadParameter {

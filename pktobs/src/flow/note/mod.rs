@@ -10,7 +10,7 @@ mod tcp;
 mod udp;
 
 pub use arp::ArpNote;
-pub use fragment::FragmentNote;
+pub use fragment::{FragmentNote, Identification};
 pub use icmp::{IcmpNote, Reason};
 pub use packet::PacketNote;
 pub use tcp::{Earlier, End, TcpNote};

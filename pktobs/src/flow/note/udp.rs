@@ -9,8 +9,8 @@ pub enum UdpNote {
         octets: u32,
         /// The port that it is for.
         port: u16,
-        /// Octets of the IPv4 header, if this, the UDP header and the data are all of the packet.
-        ipv4_header: Option<u32>,
+        /// Octets of the IP header, if this, the UDP header and the data are all of the packet.
+        ip_header: Option<u32>,
     },
     /// A source port such as kernels give out by themselves.
     TemporaryPort {

@@ -3,7 +3,7 @@
 use crate::flow::FragmentNote;
 use crate::view::phrase::{
     Phrase,
-    Value::{self, Number, Octets, Ordinal, Protocol},
+    Value::{self, Identification, Number, Octets, Ordinal, Protocol},
     say,
 };
 
@@ -12,25 +12,25 @@ pub(super) fn words(note: &FragmentNote) -> Phrase {
     match *note {
         FragmentNote::FirstPiece { id, protocol } => say(
             "first piece of datagram {0}, and the only one with the {1} header",
-            [Number(id.into()), Protocol(protocol)],
+            [Identification(id), Protocol(protocol)],
         ),
         FragmentNote::LaterPiece {
             id,
             protocol,
             ordinal,
             last,
-        } => later_piece(ordinal, last, [Number(id.into()), Protocol(protocol)]),
+        } => later_piece(ordinal, last, [Identification(id), Protocol(protocol)]),
         FragmentNote::DatagramComplete { octets, pieces } => say(
             "with it the datagram is complete: {0} in {1} pieces",
             [Octets(octets), Number(pieces)],
         ),
         FragmentNote::PieceAgain { id } => say(
             "a piece of datagram {0} that was seen before",
-            [Number(id.into())],
+            [Identification(id)],
         ),
         FragmentNote::PieceOverlaps { id } => say(
             "overlaps an earlier piece of datagram {0}, as no ordinary sender does",
-            [Number(id.into())],
+            [Identification(id)],
         ),
     }
 }

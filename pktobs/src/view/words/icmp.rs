@@ -5,7 +5,7 @@ use pktobs_common::wire::PROTOCOL_TCP;
 use crate::flow::{IcmpNote, Reason};
 use crate::view::phrase::{
     Phrase,
-    Value::{Address, Elapsed, Number, Octets, Protocol},
+    Value::{Address, Elapsed, Identification, Number, Octets, Protocol},
     say,
 };
 
@@ -35,9 +35,9 @@ pub(super) fn words(note: &IcmpNote) -> Phrase {
             "sends data back; no echo request to this address with this id and seq is remembered",
             [],
         ),
-        IcmpNote::OwnDatagram { request_id } => say(
+        IcmpNote::OwnDatagram { request } => say(
             "the reply is a datagram of its own (the request was datagram {0})",
-            [Number(request_id.into())],
+            [Identification(request)],
         ),
         IcmpNote::AnswersPacket {
             protocol,

@@ -13,7 +13,7 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
         UdpNote::Begins {
             octets,
             port,
-            ipv4_header: Some(header),
+            ip_header: Some(header),
         } => say(
             "UDP has no handshake: {0} of data sent to port {1} ({2} in all: {3} IPv4 + 8 UDP + {4})",
             [
@@ -27,7 +27,7 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
         UdpNote::Begins {
             octets,
             port,
-            ipv4_header: None,
+            ip_header: None,
         } => say(
             "UDP has no handshake: {0} of data sent to port {1}",
             [Octets(octets), Number(port.into())],

@@ -1,0 +1,122 @@
+//! Echo, as ping sends it: which request a reply answers (RFC 792).
+
+use pktobs_common::Direction;
+
+use super::note::{IcmpNote, Identification, Notes};
+use super::pair::{Address, Place, opposite};
+use super::table::Table;
+use crate::packet::{Network, Packet};
+
+/// Sets of 8 echo requests: 4,096 of them in less than 512 KiB.
+const SETS: usize = 512;
+/// An echo request with the same id and seq after this time is another one: Windows has one id for all, and
+/// the processes of containers are numbered alike.
+const AGAIN_NS: u64 = 10_000_000_000;
+
+/// What an echo message has beside its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct EchoHeader {
+    /// Identifier.
+    pub(super) id: u16,
+    /// Sequence number.
+    pub(super) seq: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    place: Place,
+    direction: Direction,
+    requester: Address,
+    target: Address,
+    header: EchoHeader,
+}
+
+#[derive(Debug, Default)]
+struct Echo {
+    asked_ns: u64,
+    /// Which datagram the request is, if it comes in pieces.
+    fragmented: Option<Identification>,
+    answered: bool,
+}
+
+/// The requests remembered.
+#[derive(Debug)]
+pub(super) struct Echoes {
+    table: Table<Key, Echo>,
+}
+
+impl Echoes {
+    pub(super) fn new() -> Self {
+        Self {
+            table: Table::new(SETS),
+        }
+    }
+
+    /// Says what a request does.
+    pub(super) fn ask(
+        &mut self,
+        packet: &Packet<'_>,
+        network: &Network,
+        header: EchoHeader,
+        notes: &mut Notes,
+    ) {
+        let key = Key {
+            place: Place::of(packet),
+            direction: packet.direction(),
+            requester: network.source.into(),
+            target: network.destination.into(),
+            header,
+        };
+        let asked_ns = packet.record().time_ns;
+        let mut is_first = false;
+        let echo = self.table.get_or_insert_with(key, || {
+            is_first = true;
+            Echo::default()
+        });
+        let is_recent = asked_ns.saturating_sub(echo.asked_ns) < AGAIN_NS;
+        let again = !is_first && !echo.answered && is_recent;
+        *echo = Echo {
+            asked_ns,
+            fragmented: Identification::of(network),
+            answered: false,
+        };
+        let target = network.destination;
+        notes.push(IcmpNote::EchoRequest { target, again });
+    }
+
+    /// Says what a reply does.
+    pub(super) fn reply(
+        &mut self,
+        packet: &Packet<'_>,
+        network: &Network,
+        header: EchoHeader,
+        notes: &mut Notes,
+    ) {
+        let key = |direction| Key {
+            place: Place::of(packet),
+            direction,
+            requester: network.destination.into(),
+            target: network.source.into(),
+            header,
+        };
+        let asked_at = [opposite(packet.direction()), packet.direction()]
+            .into_iter()
+            .find(|&direction| self.table.get(&key(direction)).is_some());
+        let echo = asked_at.and_then(|direction| self.table.get(&key(direction)));
+        let (Some(echo), Some(asked_at)) = (echo, asked_at) else {
+            notes.push(IcmpNote::EchoReplyToUnseen);
+            return;
+        };
+        notes.push(IcmpNote::EchoReply {
+            after_ns: packet.record().time_ns.saturating_sub(echo.asked_ns),
+            round_trip: asked_at == Direction::Out && packet.direction() == Direction::In,
+            again: echo.answered,
+        });
+        echo.answered = true;
+        if let (Some(request), Some(own)) = (echo.fragmented, Identification::of(network))
+            && request != own
+        {
+            notes.push(IcmpNote::OwnDatagram { request });
+        }
+    }
+}
