@@ -31,7 +31,7 @@ pub(super) fn span(record: &PacketRecord) -> (usize, usize) {
 const BEGINNING: u32 = 256;
 
 #[inline(always)]
-fn of_ipv4(record: &PacketRecord, ipv4: &Ipv4) -> (u32, u32) {
+fn of_ipv4(record: &PacketRecord, ipv4: Ipv4) -> (u32, u32) {
     /// The last entry of an IPv4 option of a wrong length reaches at most 7 octets beyond the header.
     const BEYOND_OPTIONS: u32 = 8;
     let transport_offset = record.transport_offset();
@@ -56,7 +56,7 @@ fn of_ipv4(record: &PacketRecord, ipv4: &Ipv4) -> (u32, u32) {
 
 /// Behind the fixed part of the record: the addresses, the extension headers, and what follows.
 #[inline(always)]
-fn of_ipv6(record: &PacketRecord, ipv6: &Ipv6) -> (u32, u32) {
+fn of_ipv6(record: &PacketRecord, ipv6: Ipv6) -> (u32, u32) {
     const UDP_LEN: u32 = 8;
     const ECHO_LEN: u32 = 8;
     let transport_offset = record.transport_offset();
@@ -94,7 +94,8 @@ mod tests {
         packet[40..40 + N].copy_from_slice(&payload);
         let len = 40 + N as u32;
         let mut record = PacketRecord::new(1, len, Flags::default(), wire::ETHER_TYPE_IPV6);
-        wire::parse(&packet[..40 + N], &mut record)
+        wire::parse(&packet[..40 + N], &mut record);
+        wire::tail(&mut record)
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Conversations {
         let Some(ipv4) = packet.ipv4() else {
             return notes;
         };
-        let left_to_card = match tell_checksums(packet, ipv4, &mut notes) {
+        let left_to_card = match tell_checksums(packet, &ipv4, &mut notes) {
             Some(left_to_card) if is_whole => left_to_card,
             _ => return notes,
         };
@@ -68,21 +68,21 @@ impl Conversations {
             Some(Transport::Tcp(_)) if ipv4.is_fragment() => {}
             Some(Transport::Tcp(tcp)) => {
                 self.connections
-                    .observe(packet, (ipv4, tcp), left_to_card, &mut notes);
+                    .observe(packet, (&ipv4, &tcp), left_to_card, &mut notes);
             }
             Some(Transport::Udp(udp)) => {
                 self.exchanges
-                    .observe(packet, (ipv4, udp), left_to_card, &mut notes);
+                    .observe(packet, (&ipv4, &udp), left_to_card, &mut notes);
             }
             Some(Transport::Icmp(icmp)) => {
                 let askers = (&mut self.connections, &mut self.exchanges);
                 self.referents
-                    .observe(packet, (ipv4, icmp), askers, &mut notes);
+                    .observe(packet, (&ipv4, &icmp), askers, &mut notes);
             }
             Some(Transport::Icmpv6(_)) | None => {}
         }
-        self.referents.pass(packet, ipv4);
-        self.datagrams.observe(packet, ipv4, &mut notes);
+        self.referents.pass(packet, &ipv4);
+        self.datagrams.observe(packet, &ipv4, &mut notes);
         let metadata = &packet.captured.metadata;
         if metadata.gso_size != 0 {
             notes.push(PacketNote::Segments {
@@ -141,7 +141,10 @@ fn truncation(packet: &Packet<'_>) -> Option<(u32, u32)> {
     Some(match record.stop {
         Stop::LinkTruncated => (record.wire_len, link_header_len(record.wire_len)),
         Stop::Ipv4Truncated => (network_len, HEADER_LEN),
-        Stop::Ipv4OptionsTruncated => (network_len, packet.ipv4().map_or(0, Ipv4::header_len)),
+        Stop::Ipv4OptionsTruncated => (
+            network_len,
+            packet.ipv4().map_or(0, |ipv4| ipv4.header_len()),
+        ),
         Stop::TransportTruncated => (transport_len, transport_header_len(packet)),
         Stop::TcpOptionsTruncated => (transport_len, tcp_header_len(packet)),
         _ => return None,

@@ -171,7 +171,7 @@ impl Referents {
             return;
         };
         let place = Place::of(packet);
-        let key = |direction| passed_key(quoted, ipv4, place, direction);
+        let key = |direction| passed_key(quoted, &ipv4, place, direction);
         let meant = [opposite(packet.direction()), packet.direction()]
             .into_iter()
             .find(|&direction| self.passed.get(&key(direction)).is_some())
@@ -183,7 +183,7 @@ impl Referents {
                 .filter(|passed| !passed.ambiguous)
                 .map(|passed| now_ns.saturating_sub(passed.seen_ns)),
         });
-        if let Some(reason) = reason(packet, quoted, ipv4) {
+        if let Some(reason) = reason(packet, quoted, &ipv4) {
             notes.push(IcmpNote::Because(reason));
         }
         let Some((from, to)) = ports(quoted) else {

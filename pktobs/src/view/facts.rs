@@ -30,22 +30,22 @@ pub(super) fn append(
         colour.paint(Role::Quiet, text, |text| link(packet, text));
         return;
     };
-    endpoints(ipv4, ports(packet), text);
+    endpoints(&ipv4, ports(packet), text);
     text.text("  ");
     match packet.transport() {
         Some(Transport::Tcp(tcp)) => {
-            colour.paint(Role::Strong, text, |text| tcp_flags(tcp, text));
-            tcp_numbers(packet, tcp, sequence_start, text);
+            colour.paint(Role::Strong, text, |text| tcp_flags(&tcp, text));
+            tcp_numbers(packet, &tcp, sequence_start, text);
         }
         Some(Transport::Udp(udp)) => {
             colour.paint(Role::Strong, text, |text| text.text("UDP"));
             if packet.record().stop == Stop::Complete {
-                number(" len ", data_len(packet, ipv4, udp), text);
+                number(" len ", data_len(packet, &ipv4, &udp), text);
             }
         }
         Some(Transport::Icmp(icmp)) => {
-            colour.paint(Role::Strong, text, |text| icmp_message(icmp, text));
-            icmp_rest(packet, ipv4, icmp, text);
+            colour.paint(Role::Strong, text, |text| icmp_message(&icmp, text));
+            icmp_rest(packet, &ipv4, &icmp, text);
         }
         Some(Transport::Icmpv6(_)) | None => {
             colour.paint(Role::Strong, text, |text| protocol(ipv4.protocol, text));
@@ -54,9 +54,9 @@ pub(super) fn append(
             }
         }
     }
-    fragment(packet, ipv4, text);
+    fragment(packet, &ipv4, text);
     colour.paint(Role::Quiet, text, |text| {
-        network_rest(ipv4, text);
+        network_rest(&ipv4, text);
         link(packet, text);
     });
 }
@@ -304,9 +304,9 @@ fn quote(quoted: &Packet<'_>, text: &mut BytesMut) {
         return text.text("no whole IPv4 header quoted");
     };
     match quoted.transport() {
-        Some(Transport::Icmp(icmp)) => icmp_message(icmp, text),
+        Some(Transport::Icmp(icmp)) => icmp_message(&icmp, text),
         Some(_) | None => protocol(ipv4.protocol, text),
     }
     text.text(" ");
-    endpoints(ipv4, ports(quoted), text);
+    endpoints(&ipv4, ports(quoted), text);
 }

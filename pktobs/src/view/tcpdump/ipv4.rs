@@ -52,7 +52,7 @@ impl Printer<'_> {
             self.text.decimal(ipv4.total_length);
             return Ok(());
         }
-        self.header(ipv4);
+        self.header(&ipv4);
         let captured = packet.datagram_captured();
         let mut is_whole = true;
         if header_len > HEADER_LEN {
@@ -68,11 +68,11 @@ impl Printer<'_> {
         self.header_checksum(packet, ipv4.checksum);
         self.text.text(")\n    ");
         if !is_whole {
-            self.addresses(Ends::Ipv4(ipv4), ": ");
+            self.addresses(Ends::Ipv4(&ipv4), ": ");
             self.truncated();
             return Ok(());
         }
-        self.payload(packet, ipv4, captured)
+        self.payload(packet, &ipv4, captured)
     }
 
     /// A packet of which not even the fixed part of the header is there and sound.

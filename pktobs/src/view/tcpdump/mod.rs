@@ -223,6 +223,7 @@ mod tests {
 
     fn full_line(octets: &[u8], mut record: PacketRecord, interface: Option<&str>) -> String {
         wire::parse(octets, &mut record);
+        wire::tail(&mut record);
         let captured = Captured {
             record,
             metadata: SkbMetadata::default(),
