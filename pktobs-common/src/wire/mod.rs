@@ -24,6 +24,11 @@ pub use udp::PROTOCOL as PROTOCOL_UDP;
 
 use crate::{Flags, PacketBytes, PacketRecord, Stop, TAIL_MAX, checksum};
 
+/// Protocol number of DCCP (RFC 4340), of which the ports are kept.
+pub const PROTOCOL_DCCP: u8 = 33;
+/// Protocol number of SCTP (RFC 9260), of which the ports are kept.
+pub const PROTOCOL_SCTP: u8 = 132;
+
 /// Reads the headers of a frame into `record`, which is zero but for what the caller knows: time, interface,
 /// `wire_len`, flags, and, for a frame without link-layer header, `ether_type`. The octets at hand may be fewer than
 /// `wire_len`: what is not there counts as truncated.

@@ -36,6 +36,7 @@ mod llc;
 mod mobility;
 mod mptcp;
 mod protocols;
+mod sctp_dccp;
 mod segment;
 mod snap;
 mod tcp;
