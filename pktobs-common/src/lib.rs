@@ -3,8 +3,8 @@
 //! This crate is compiled twice from the same source: for the BPF target into the kernel program, and for the
 //! host into the daemon. So it has no `std`, no allocation, no panic path and no loop without a constant bound.
 //!
-//! Byte order is settled here, once: integers in a record are in host order, addresses are octets as they
-//! stand on the wire. All lengths and offsets are in octets; offsets count from the first octet of the frame.
+//! Byte order is settled here, once: integers are in host order, addresses are octets as they stand on the wire. A
+//! record keeps headers as they stand on the wire, and gives them out as structures of integers in host order. All lengths and offsets are in octets; offsets count from the first octet of the frame.
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -9,7 +9,7 @@
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, TryFromBytes};
 
-use crate::{Flags, Ipv4, Ipv6, Stop, Transport, wire};
+use crate::{Flags, Icmp, Icmpv6, Ipv4, Ipv6, Stop, Tcp, Transport, Udp, wire};
 
 /// The longest tail of a record, in octets.
 ///
@@ -38,7 +38,9 @@ pub struct PacketRecord {
     pub network_offset: u8,
     /// Offset in the frame of the tail's first octet; 0 if there is no tail.
     pub tail_offset: u8,
+    /// The fixed part of the IPv4 header as on the wire, or an [`Ipv6`].
     network: [u32; 5],
+    /// The transport header's fixed part, or as much of it as is read, as on the wire.
     transport: [u32; 5],
     /// The EtherType after all VLAN tags (IEEE 802.3 9.2.1), or 0 if the frame ended before it.
     pub ether_type: u16,
@@ -88,24 +90,33 @@ impl PacketRecord {
     #[inline(always)]
     pub const fn new(ifindex: u32, wire_len: u32, flags: Flags, ether_type: u16) -> Self {
         Self {
-            time_ns: 0,
             ifindex,
             wire_len,
             flags,
-            stop: Stop::Complete,
-            network_offset: 0,
-            tail_offset: 0,
-            network: [0; 5],
-            transport: [0; 5],
             ether_type,
-            segment_sum: 0,
+            ..Self::ZERO
         }
     }
+
+    /// All zero.
+    pub const ZERO: Self = Self {
+        time_ns: 0,
+        ifindex: 0,
+        wire_len: 0,
+        flags: Flags(0),
+        stop: Stop::Complete,
+        network_offset: 0,
+        tail_offset: 0,
+        network: [0; 5],
+        transport: [0; 5],
+        ether_type: 0,
+        segment_sum: 0,
+    };
 
     /// The IPv4 header, or `None` if the packet has none or not even its fixed part whole and sound.
     #[must_use]
     #[inline(always)]
-    pub const fn ipv4(&self) -> Option<&Ipv4> {
+    pub const fn ipv4(&self) -> Option<Ipv4> {
         match self.stop {
             Stop::LinkTruncated
             | Stop::UnknownEtherType
@@ -120,7 +131,7 @@ impl PacketRecord {
     /// What is told of the IPv6 header, or `None` if the packet has none or not even its fixed part whole and sound.
     #[must_use]
     #[inline(always)]
-    pub const fn ipv6(&self) -> Option<&Ipv6> {
+    pub const fn ipv6(&self) -> Option<Ipv6> {
         match self.stop {
             Stop::LinkTruncated
             | Stop::UnknownEtherType
@@ -136,22 +147,20 @@ impl PacketRecord {
         self.ether_type == wire::ETHER_TYPE_IPV6
     }
 
-    // Casts that compile only if size and alignment fit: the verifier refuses to compare an address.
-
     #[inline(always)]
-    pub(crate) const fn network_as_ipv4(&self) -> &Ipv4 {
-        zerocopy::transmute_ref!(&self.network)
+    pub(crate) const fn network_as_ipv4(&self) -> Ipv4 {
+        Ipv4::from_octets(zerocopy::transmute!(self.network))
     }
 
     #[inline(always)]
-    pub(crate) const fn network_as_ipv6(&self) -> &Ipv6 {
-        zerocopy::transmute_ref!(&self.network)
+    pub(crate) const fn network_as_ipv6(&self) -> Ipv6 {
+        zerocopy::transmute!(self.network)
     }
 
     /// The transport header, or `None` if the packet has none or not even its fixed part whole.
     #[must_use]
     #[inline(always)]
-    pub fn transport(&self) -> Option<Transport<'_>> {
+    pub const fn transport(&self) -> Option<Transport> {
         match self.stop {
             Stop::Complete
             | Stop::TcpDataOffset
@@ -160,12 +169,15 @@ impl PacketRecord {
             | Stop::UdpLength => {}
             _ => return None,
         }
-        let first: &[u32; 2] = self.transport.first_chunk()?;
+        let [first, second, ..] = self.transport;
+        let short: [u8; 8] = zerocopy::transmute!([first, second]);
         Some(match self.protocol() {
-            wire::PROTOCOL_TCP => Transport::Tcp(zerocopy::transmute_ref!(&self.transport)),
-            wire::PROTOCOL_UDP => Transport::Udp(zerocopy::transmute_ref!(first)),
-            wire::PROTOCOL_ICMPV6 => Transport::Icmpv6(zerocopy::transmute_ref!(first)),
-            _ => Transport::Icmp(zerocopy::transmute_ref!(first)),
+            wire::PROTOCOL_TCP => {
+                Transport::Tcp(Tcp::from_octets(zerocopy::transmute!(self.transport)))
+            }
+            wire::PROTOCOL_UDP => Transport::Udp(Udp::from_octets(short)),
+            wire::PROTOCOL_ICMPV6 => Transport::Icmpv6(Icmpv6::from_octets(short)),
+            _ => Transport::Icmp(Icmp::from_octets(short)),
         })
     }
 
@@ -269,25 +281,26 @@ impl PacketRecord {
         self.stop.is_malformed() || (is_ip && self.missing_octets() > 0)
     }
 
-    /// Keeps the network header: an [`Ipv4`] or an [`Ipv6`].
     #[inline(always)]
-    pub(crate) fn set_network<H: IntoBytes + Immutable>(&mut self, header: &H) {
-        keep(&mut self.network, header);
+    pub(crate) fn set_ipv4(&mut self, words: [u32; 5]) {
+        self.network = words;
     }
 
-    /// Keeps the transport header.
     #[inline(always)]
-    pub(crate) fn set_transport<H: IntoBytes + Immutable>(&mut self, header: &H) {
-        keep(&mut self.transport, header);
+    pub(crate) fn set_ipv6(&mut self, ipv6: Ipv6) {
+        self.network = zerocopy::transmute!(ipv6);
     }
-}
 
-/// Keeps a header; what does not fit 20 octets is no header.
-#[inline(always)]
-fn keep<H: IntoBytes + Immutable>(slot: &mut [u32; 5], header: &H) {
-    let octets = header.as_bytes();
-    if let Some(slot) = slot.as_mut_bytes().get_mut(..octets.len()) {
-        slot.copy_from_slice(octets);
+    /// Keeps a transport header of 20 octets.
+    #[inline(always)]
+    pub(crate) fn set_transport(&mut self, words: [u32; 5]) {
+        self.transport = words;
+    }
+
+    /// Keeps a transport header of 8 octets.
+    #[inline(always)]
+    pub(crate) fn set_short_transport(&mut self, [first, second]: [u32; 2]) {
+        self.transport = [first, second, 0, 0, 0];
     }
 }
 

@@ -39,13 +39,13 @@ fn assert_says(
     stop: Stop,
     network_offset: u8,
     ipv4: Option<Ipv4>,
-    transport: Option<Transport<'_>>,
+    transport: Option<Transport>,
     tail: (usize, usize),
 ) {
     let (record, found_tail) = Packet::read(name).whole();
     assert_eq!(record.stop, stop);
     assert_eq!(record.network_offset, network_offset);
-    assert_eq!(record.ipv4(), ipv4.as_ref());
+    assert_eq!(record.ipv4(), ipv4);
     assert_eq!(record.transport(), transport);
     assert_eq!(found_tail, tail, "offset and length of the tail");
     assert_eq!(record.ifindex, 3);
@@ -77,7 +77,7 @@ fn tcp_syn_has_its_options_in_the_tail() {
         Stop::Complete,
         14,
         Some(ipv4),
-        Some(Transport::Tcp(&tcp)),
+        Some(Transport::Tcp(tcp)),
         (54, 20),
     );
 }
@@ -102,7 +102,7 @@ fn plain_udp_has_no_tail() {
         Stop::Complete,
         14,
         Some(ipv4),
-        Some(Transport::Udp(&udp)),
+        Some(Transport::Udp(udp)),
         NO_TAIL,
     );
 }
@@ -128,7 +128,7 @@ fn an_echo_tells_id_and_seq() {
         Stop::Complete,
         14,
         Some(ipv4),
-        Some(Transport::Icmp(&icmp)),
+        Some(Transport::Icmp(icmp)),
         NO_TAIL,
     );
 }
@@ -156,7 +156,7 @@ fn an_unreachable_quotes_the_packet_that_it_answers() {
         Stop::Complete,
         14,
         Some(ipv4),
-        Some(Transport::Icmp(&icmp)),
+        Some(Transport::Icmp(icmp)),
         (42, 34),
     );
 
@@ -188,7 +188,7 @@ fn only_the_first_fragment_has_a_transport_header() {
         Stop::Complete,
         14,
         Some(first),
-        Some(Transport::Udp(&udp)),
+        Some(Transport::Udp(udp)),
         NO_TAIL,
     );
 
@@ -244,7 +244,7 @@ fn the_transport_header_starts_after_the_ipv4_options() {
         Stop::Complete,
         14,
         Some(ipv4),
-        Some(Transport::Udp(&udp)),
+        Some(Transport::Udp(udp)),
         // 40 octets of options, and 8 behind them.
         (34, 48),
     );
@@ -264,7 +264,7 @@ fn vlan_tags_are_passed_over_and_kept_in_the_tail() {
         length: 12,
         checksum: 0x4799,
     };
-    let transport = Some(Transport::Udp(&udp));
+    let transport = Some(Transport::Udp(udp));
     // From the first octet, where the tags are, to where the UDP header starts.
     assert_says("vlan", Stop::Complete, 18, Some(ipv4), transport, (0, 38));
     assert_says("qinq", Stop::Complete, 22, Some(ipv4), transport, (0, 42));
@@ -306,7 +306,7 @@ fn a_data_offset_below_five_leaves_the_fixed_header() {
         Stop::TcpDataOffset,
         14,
         Some(ipv4),
-        Some(Transport::Tcp(&tcp)),
+        Some(Transport::Tcp(tcp)),
         (0, 54),
     );
 }
@@ -326,7 +326,7 @@ fn a_total_length_beyond_the_frame_is_told_in_octets() {
         length: 980,
         checksum: 0x1234,
     };
-    let transport = Some(Transport::Udp(&udp));
+    let transport = Some(Transport::Udp(udp));
     assert_says(
         "total-length-beyond-frame",
         Stop::Complete,
@@ -392,7 +392,7 @@ fn without_link_layer_the_network_header_comes_first() {
         Stop::Complete,
         0,
         Some(ipv4),
-        Some(Transport::Icmp(&icmp)),
+        Some(Transport::Icmp(icmp)),
         NO_TAIL,
     );
 }

@@ -8,6 +8,7 @@
 //! business" to TCX and to clsact alike (include/uapi/linux/pkt_cls.h).
 #![no_std]
 #![no_main]
+#![feature(asm_experimental_arch)]
 
 mod maps;
 mod observe;

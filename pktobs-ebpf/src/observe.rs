@@ -27,19 +27,13 @@ pub(crate) fn observe(ctx: &TcContext, direction: Direction, link: Link) {
     };
     let skb = Skb(ctx);
     scratch.metadata = skb.metadata();
-    let tail_len = parse(
-        &skb,
-        direction,
-        link,
-        &scratch.metadata,
-        &mut scratch.record,
-    );
-    scratch.tail_len = tail_len as u32;
+    parse(&skb, direction, link, scratch);
     counters.count(&scratch.record, &scratch.metadata);
     if !maps::records_wanted() {
         return;
     }
     scratch.record.time_ns = skb::time_ns();
+    scratch.tail_len = tail(link, &mut scratch.record) as u32;
     if maps::checksums_wanted() {
         sum_segment(&skb, scratch);
     }
@@ -51,23 +45,27 @@ pub(crate) fn observe(ctx: &TcContext, direction: Direction, link: Link) {
     }
 }
 
-/// Fills the fixed part of the record and returns the length of the tail it needs.
+/// Fills the fixed part of the record.
 #[inline(always)]
-fn parse(
-    skb: &Skb<'_>,
-    direction: Direction,
-    link: Link,
-    metadata: &SkbMetadata,
-    record: &mut PacketRecord,
-) -> usize {
+fn parse(skb: &Skb<'_>, direction: Direction, link: Link, scratch: &mut Scratch) {
+    let record = &mut scratch.record;
+    maps::clear(record);
+    record.ifindex = skb.ifindex();
+    record.wire_len = skb.len();
+    record.ether_type = skb.protocol();
     let is_ethernet = link == Link::Ethernet;
-    let flags = Flags::new(direction, skb.packet_type(), is_ethernet, metadata);
-    *record = PacketRecord::new(skb.ifindex(), skb.len(), flags, skb.protocol());
-    let tail_len = wire::parse(skb, record);
-    if is_ethernet && maps::link_header_wanted() {
-        wire::tail_with_link_header(record, tail_len)
+    record.flags = Flags::new(direction, skb.packet_type(), is_ethernet, &scratch.metadata);
+    wire::parse(skb, record);
+}
+
+/// Says where the tail begins and returns its length.
+#[inline(always)]
+fn tail(link: Link, record: &mut PacketRecord) -> usize {
+    let len = wire::tail(record);
+    if link == Link::Ethernet && maps::link_header_wanted() {
+        wire::tail_with_link_header(record, len)
     } else {
-        tail_len
+        len
     }
 }
 

@@ -36,6 +36,41 @@ impl PacketBytes for Skb<'_> {
         self.load(offset as u32, octets.as_mut_ptr(), N as u32)
             .then_some(octets)
     }
+
+    #[inline(always)]
+    fn words<const N: usize>(&self, offset: usize) -> Option<[u32; N]> {
+        let start = self.0.data() + offset;
+        if start + N * 4 <= self.0.data_end() {
+            return Some(core::array::from_fn(|index| {
+                // SAFETY: the comparison above keeps N words in front of `data_end`.
+                unsafe { load_word(start + index * 4) }
+            }));
+        }
+        let mut words = [0; N];
+        self.load(offset as u32, words.as_mut_ptr().cast(), N as u32 * 4)
+            .then_some(words)
+    }
+}
+
+/// The four octets at `address`, in one load. LLVM takes one an octet, as it does not know that the kernel, which
+/// compiles the program for this machine, accepts an address that is not a multiple of four.
+///
+/// # Safety
+///
+/// Four octets at `address` lie between `data` and `data_end`.
+#[inline(always)]
+unsafe fn load_word(address: usize) -> u32 {
+    let word: u64;
+    // SAFETY: the caller vouches for the octets; the instruction reads them and does nothing else.
+    unsafe {
+        core::arch::asm!(
+            "{word} = *(u32 *)({address} + 0)",
+            word = lateout(reg) word,
+            address = in(reg) address,
+            options(readonly, nostack, preserves_flags),
+        );
+    }
+    word as u32
 }
 
 impl Skb<'_> {

@@ -104,6 +104,7 @@ pub struct Told<'a> {
 impl<'a> Packet<'a> {
     /// The fixed part of the record.
     #[must_use]
+    #[inline]
     pub const fn record(&self) -> &PacketRecord {
         &self.captured.record
     }
@@ -130,18 +131,21 @@ impl<'a> Packet<'a> {
 
     /// See [`PacketRecord::ipv4`].
     #[must_use]
-    pub const fn ipv4(&self) -> Option<&Ipv4> {
+    #[inline]
+    pub const fn ipv4(&self) -> Option<Ipv4> {
         self.captured.record.ipv4()
     }
 
     /// See [`PacketRecord::transport`].
     #[must_use]
-    pub fn transport(&self) -> Option<Transport<'_>> {
+    #[inline]
+    pub fn transport(&self) -> Option<Transport> {
         self.captured.record.transport()
     }
 
     /// Octets `start..end` of the frame, or as many of them from `start` on as the record holds.
     #[must_use]
+    #[inline]
     pub fn octets(&self, start: u32, end: u32) -> &'a [u8] {
         let tail = self.captured.tail;
         let base = u32::from(self.record().tail_offset);

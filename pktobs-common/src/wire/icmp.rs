@@ -10,23 +10,17 @@ const HEADER_LEN: usize = 8;
 
 #[inline(always)]
 pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    let Some(octets) = read_segment::<HEADER_LEN>(bytes, record) else {
+    let Some(words) = read_segment(bytes, record) else {
         return Stop::TransportTruncated;
     };
-    let [icmp_type, code, c0, c1, rest @ ..] = octets;
-    record.set_transport(&Icmp {
-        icmp_type,
-        code,
-        checksum: u16::from_be_bytes([c0, c1]),
-        rest,
-    });
+    record.set_short_transport(words);
     Stop::Complete
 }
 
 /// Where the octets behind the header start and end, as offsets in the frame; nothing for an echo message,
 /// whose data no view shows.
 #[inline(always)]
-pub(super) fn body(record: &PacketRecord, message: &Icmp) -> (u32, u32) {
+pub(super) fn body(record: &PacketRecord, message: Icmp) -> (u32, u32) {
     let start = record.transport_offset() + HEADER_LEN as u32;
     let len = match message.icmp_type {
         Icmp::ECHO | Icmp::ECHO_REPLY => 0,

@@ -13,39 +13,10 @@ pub(super) fn parse(
     record: &mut PacketRecord,
 ) -> Result<u8, Stop> {
     let offset = record.network_offset as usize;
-    let octets = bytes
-        .read::<HEADER_LEN>(offset)
-        .ok_or(Stop::Ipv4Truncated)?;
-    let [
-        version_ihl,
-        tos,
-        l0,
-        l1,
-        i0,
-        i1,
-        f0,
-        f1,
-        ttl,
-        protocol,
-        c0,
-        c1,
-        addresses @ ..,
-    ] = octets;
-    let [s0, s1, s2, s3, d0, d1, d2, d3] = addresses;
-    let header = Ipv4 {
-        version_ihl,
-        tos,
-        total_length: u16::from_be_bytes([l0, l1]),
-        id: u16::from_be_bytes([i0, i1]),
-        flags_offset: u16::from_be_bytes([f0, f1]),
-        ttl,
-        protocol,
-        checksum: u16::from_be_bytes([c0, c1]),
-        source: [s0, s1, s2, s3],
-        destination: [d0, d1, d2, d3],
-    };
-    record.set_network(&header);
-    if version_ihl >> 4 != 4 {
+    let words = bytes.words(offset).ok_or(Stop::Ipv4Truncated)?;
+    record.set_ipv4(words);
+    let header = Ipv4::from_octets(zerocopy::transmute!(words));
+    if header.version_ihl >> 4 != 4 {
         return Err(Stop::Ipv4Version);
     }
     let header_len = header.header_len();
@@ -63,5 +34,5 @@ pub(super) fn parse(
     if header.fragment_offset() != 0 {
         return Err(Stop::LaterFragment);
     }
-    Ok(protocol)
+    Ok(header.protocol)
 }

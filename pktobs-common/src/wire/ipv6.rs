@@ -35,11 +35,12 @@ pub(super) fn parse(
 ) -> Result<u8, Stop> {
     let offset = record.network_offset as usize;
     let last = offset + HEADER_LEN as usize - 1;
-    let (Some(fields), Some(_)) = (bytes.read::<FIELDS_LEN>(offset), bytes.read::<1>(last)) else {
+    let (Some(words), Some(_)) = (bytes.words::<2>(offset), bytes.read::<1>(last)) else {
         return Err(Stop::Ipv6Truncated);
     };
+    let fields: [u8; FIELDS_LEN] = zerocopy::transmute!(words);
     let [v0, v1, v2, v3, p0, p1, next_header, hop_limit] = fields;
-    record.set_network(&Ipv6 {
+    record.set_ipv6(Ipv6 {
         version_class_flow: u32::from_be_bytes([v0, v1, v2, v3]),
         payload_length: u16::from_be_bytes([p0, p1]),
         next_header,
@@ -74,7 +75,7 @@ pub(super) fn parse(
 fn follow(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Result<bool, Stop> {
     let offset = record.transport_offset() as usize;
     let room = record.segment_len();
-    let mut ipv6 = *record.network_as_ipv6();
+    let mut ipv6 = record.network_as_ipv6();
     let len = match ipv6.protocol {
         HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS => {
             let [next_header, len] = bytes.read(offset).ok_or(Stop::Ipv6ExtensionTruncated)?;
@@ -99,6 +100,6 @@ fn follow(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Res
     ipv6.header_len += len as u16;
     ipv6.extensions += 1;
     let is_later_fragment = ipv6.fragment_offset() != 0;
-    record.set_network(&ipv6);
+    record.set_ipv6(ipv6);
     Ok(!is_later_fragment)
 }

@@ -24,14 +24,22 @@ pub use udp::PROTOCOL as PROTOCOL_UDP;
 
 use crate::{Flags, PacketBytes, PacketRecord, Stop, TAIL_MAX, checksum};
 
-/// Reads the headers of a frame into `record` and returns the length of the tail it needs.
-///
-/// The caller has set `wire_len` and the flags `ETHERNET` and `GSO`, and, for a frame without link-layer
-/// header, `ether_type`. All other fields that this sets are overwritten; time, interface and direction are
-/// left alone. The octets at hand may be fewer than `wire_len`: what is not there counts as truncated.
+/// Protocol number of DCCP (RFC 4340), of which the ports are kept.
+pub const PROTOCOL_DCCP: u8 = 33;
+/// Protocol number of SCTP (RFC 9260), of which the ports are kept.
+pub const PROTOCOL_SCTP: u8 = 132;
+
+/// Reads the headers of a frame into `record`, which is zero but for what the caller knows: time, interface,
+/// `wire_len`, flags, and, for a frame without link-layer header, `ether_type`. The octets at hand may be fewer than
+/// `wire_len`: what is not there counts as truncated.
 #[inline(always)]
-pub fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> usize {
+pub fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) {
     record.stop = parse_layers(bytes, record);
+}
+
+/// Says in the record of a parsed frame where its tail begins, and returns the length of that.
+#[inline(always)]
+pub fn tail(record: &mut PacketRecord) -> usize {
     let (offset, len) = tail::span(record);
     let present = (record.wire_len as usize).saturating_sub(offset);
     let len = if len < present { len } else { present };
@@ -97,15 +105,15 @@ fn parse_layers(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) 
     }
 }
 
-/// The first `N` octets of the segment that this packet carries, or `None` if the segment or the octets at hand
-/// end before.
+/// The first `N` words of the segment that this packet carries, or `None` if the segment or the octets at hand end
+/// before.
 #[inline(always)]
 fn read_segment<const N: usize>(
     bytes: &(impl PacketBytes + ?Sized),
     record: &PacketRecord,
-) -> Option<[u8; N]> {
-    if record.segment_len() < N as u32 {
+) -> Option<[u32; N]> {
+    if record.segment_len() < N as u32 * 4 {
         return None;
     }
-    bytes.read(record.transport_offset() as usize)
+    bytes.words(record.transport_offset() as usize)
 }

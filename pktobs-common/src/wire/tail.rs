@@ -31,12 +31,13 @@ pub(super) fn span(record: &PacketRecord) -> (usize, usize) {
 const BEGINNING: u32 = 256;
 
 #[inline(always)]
-fn of_ipv4(record: &PacketRecord, ipv4: &Ipv4) -> (u32, u32) {
+fn of_ipv4(record: &PacketRecord, ipv4: Ipv4) -> (u32, u32) {
     /// The last entry of an IPv4 option of a wrong length reaches at most 7 octets beyond the header.
     const BEYOND_OPTIONS: u32 = 8;
     let transport_offset = record.transport_offset();
     let (start, end) = match (record.stop, record.transport()) {
-        (Stop::LaterFragment | Stop::UnknownProtocol, _) => (transport_offset, transport_offset),
+        (Stop::LaterFragment, _) => (transport_offset, transport_offset),
+        (Stop::UnknownProtocol, _) => (transport_offset, ports_end(record)),
         (Stop::Complete, Some(Transport::Tcp(tcp))) => tcp::options(record, tcp),
         (Stop::Complete, Some(Transport::Icmp(message))) => icmp::body(record, message),
         (Stop::Complete, _) => (transport_offset, transport_offset),
@@ -54,16 +55,29 @@ fn of_ipv4(record: &PacketRecord, ipv4: &Ipv4) -> (u32, u32) {
     (record.network_offset as u32 + IPV4_LEN, end)
 }
 
+/// The end of what is kept of a protocol that is not parsed: of SCTP and DCCP the twelve octets that begin with the
+/// ports (RFC 9260 3.1, RFC 4340 5.1), of others nothing.
+#[inline(always)]
+fn ports_end(record: &PacketRecord) -> u32 {
+    const HEADER_LEN: u32 = 12;
+    let has_ports = matches!(
+        record.protocol(),
+        super::PROTOCOL_SCTP | super::PROTOCOL_DCCP
+    );
+    record.transport_offset() + if has_ports { HEADER_LEN } else { 0 }
+}
+
 /// Behind the fixed part of the record: the addresses, the extension headers, and what follows.
 #[inline(always)]
-fn of_ipv6(record: &PacketRecord, ipv6: &Ipv6) -> (u32, u32) {
+fn of_ipv6(record: &PacketRecord, ipv6: Ipv6) -> (u32, u32) {
     const UDP_LEN: u32 = 8;
     const ECHO_LEN: u32 = 8;
     let transport_offset = record.transport_offset();
     let segment_end = transport_offset + record.segment_len();
     let end = match (record.stop, record.transport()) {
         (Stop::UnknownProtocol, _) if ipv6::MOBILITY.contains(&ipv6.protocol) => record.wire_len,
-        (Stop::LaterFragment | Stop::UnknownProtocol, _) => transport_offset,
+        (Stop::LaterFragment, _) => transport_offset,
+        (Stop::UnknownProtocol, _) => ports_end(record),
         (Stop::Complete, Some(Transport::Tcp(tcp))) => tcp::options(record, tcp).1,
         // Its checksum covers less than the segment whose sum the record has.
         (Stop::Complete, Some(Transport::Udp(udp)))
@@ -94,7 +108,8 @@ mod tests {
         packet[40..40 + N].copy_from_slice(&payload);
         let len = 40 + N as u32;
         let mut record = PacketRecord::new(1, len, Flags::default(), wire::ETHER_TYPE_IPV6);
-        wire::parse(&packet[..40 + N], &mut record)
+        wire::parse(&packet[..40 + N], &mut record);
+        wire::tail(&mut record)
     }
 
     #[test]

@@ -12,42 +12,11 @@ const RESET_DATA_MAX: u32 = 30;
 
 #[inline(always)]
 pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    let Some(octets) = read_segment::<HEADER_LEN>(bytes, record) else {
+    let Some(words) = read_segment(bytes, record) else {
         return Stop::TransportTruncated;
     };
-    let [
-        s0,
-        s1,
-        d0,
-        d1,
-        q0,
-        q1,
-        q2,
-        q3,
-        a0,
-        a1,
-        a2,
-        a3,
-        o0,
-        o1,
-        w0,
-        w1,
-        c0,
-        c1,
-        u0,
-        u1,
-    ] = octets;
-    let header = Tcp {
-        source_port: u16::from_be_bytes([s0, s1]),
-        destination_port: u16::from_be_bytes([d0, d1]),
-        seq: u32::from_be_bytes([q0, q1, q2, q3]),
-        ack: u32::from_be_bytes([a0, a1, a2, a3]),
-        offset_flags: u16::from_be_bytes([o0, o1]),
-        window: u16::from_be_bytes([w0, w1]),
-        checksum: u16::from_be_bytes([c0, c1]),
-        urgent_pointer: u16::from_be_bytes([u0, u1]),
-    };
-    record.set_transport(&header);
+    record.set_transport(words);
+    let header = Tcp::from_octets(zerocopy::transmute!(words));
     let header_len = header.header_len();
     if header_len < HEADER_LEN as u32 {
         return Stop::TcpDataOffset;
@@ -65,7 +34,7 @@ pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketReco
 /// Where the options start and end, as offsets in the frame; with the first data of a reset, which may say why
 /// (RFC 9293 3.5.2).
 #[inline(always)]
-pub(super) fn options(record: &PacketRecord, header: &Tcp) -> (u32, u32) {
+pub(super) fn options(record: &PacketRecord, header: Tcp) -> (u32, u32) {
     let start = record.transport_offset() + HEADER_LEN as u32;
     let data = if header.flags() & Tcp::RST == 0 {
         0

@@ -64,10 +64,6 @@ impl StyleOptions {
             let message = "-t can be given at most five times: -t, -tt, -ttt, -tttt or -ttttt";
             return Err((ErrorKind::TooManyValues, message));
         }
-        if style.time == 1 && style.nano {
-            let message = "-t shows no time, so --nano says nothing; leave one of them out";
-            return Err((ErrorKind::ArgumentConflict, message));
-        }
         if style.quiet > 0 && show.format != Format::Tcpdump {
             let message =
                 "-q makes the lines of `--format tcpdump` shorter; add that, or leave -q out";

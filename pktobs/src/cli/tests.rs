@@ -104,7 +104,6 @@ fn wrong_usage_is_refused() {
         ("--stats --buffer-size 1M", ErrorKind::ArgumentConflict),
         ("-D -i eth0", ErrorKind::ArgumentConflict),
         ("-tttttt", ErrorKind::TooManyValues),
-        ("-t --nano", ErrorKind::ArgumentConflict),
         ("-q", ErrorKind::ArgumentConflict),
         ("--stats -e", ErrorKind::ArgumentConflict),
         ("--stats -S", ErrorKind::ArgumentConflict),

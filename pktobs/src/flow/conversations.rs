@@ -1,6 +1,6 @@
 //! The memory of all conversations, and the order in which a packet is looked at.
 
-use pktobs_common::{Ipv4, Stop, Transport, wire::PROTOCOL_TCP};
+use pktobs_common::{Stop, Transport, wire::PROTOCOL_TCP};
 
 use super::arp::Neighbours;
 use super::fragments::Datagrams;
@@ -68,16 +68,16 @@ impl Conversations {
             Some(Transport::Tcp(_)) if network.fragment.is_some() => {}
             Some(Transport::Tcp(tcp)) => {
                 self.connections
-                    .observe(packet, (&network, tcp), left_to_card, &mut notes);
+                    .observe(packet, (&network, &tcp), left_to_card, &mut notes);
             }
             Some(Transport::Udp(udp)) => {
                 self.exchanges
-                    .observe(packet, (&network, udp), left_to_card, &mut notes);
+                    .observe(packet, (&network, &udp), left_to_card, &mut notes);
             }
             Some(Transport::Icmp(icmp)) => {
                 let askers = (&mut self.connections, &mut self.exchanges);
                 self.referents
-                    .observe(packet, (&network, icmp), askers, &mut notes);
+                    .observe(packet, (&network, &icmp), askers, &mut notes);
             }
             Some(Transport::Icmpv6(_)) | None => {}
         }
@@ -141,7 +141,10 @@ fn truncation(packet: &Packet<'_>) -> Option<(u32, u32)> {
     Some(match record.stop {
         Stop::LinkTruncated => (record.wire_len, link_header_len(record.wire_len)),
         Stop::Ipv4Truncated => (network_len, HEADER_LEN),
-        Stop::Ipv4OptionsTruncated => (network_len, packet.ipv4().map_or(0, Ipv4::header_len)),
+        Stop::Ipv4OptionsTruncated => (
+            network_len,
+            packet.ipv4().map_or(0, |ipv4| ipv4.header_len()),
+        ),
         Stop::TransportTruncated => (transport_len, transport_header_len(packet)),
         Stop::TcpOptionsTruncated => (transport_len, tcp_header_len(packet)),
         _ => return None,

@@ -90,12 +90,14 @@ impl<'a> Packet<'a> {
 
     /// See [`PacketRecord::ipv6`](pktobs_common::PacketRecord::ipv6).
     #[must_use]
-    pub const fn ipv6(&self) -> Option<&Ipv6> {
+    #[inline]
+    pub const fn ipv6(&self) -> Option<Ipv6> {
         self.captured.record.ipv6()
     }
 
     /// The source and the destination in the IPv6 header, or `None` if the packet has no sound one.
     #[must_use]
+    #[inline]
     pub fn ipv6_addresses(&self) -> Option<([u8; 16], [u8; 16])> {
         const SOURCE: u32 = 8;
         self.ipv6()?;
@@ -135,7 +137,7 @@ impl<'a> Packet<'a> {
     #[must_use]
     pub fn final_destination(&self) -> Option<IpAddr> {
         if let Some(ipv4) = self.ipv4() {
-            return Some(self.final_ipv4_destination(ipv4).into());
+            return Some(self.final_ipv4_destination(&ipv4).into());
         }
         let (_, destination) = self.ipv6_addresses()?;
         let route = self

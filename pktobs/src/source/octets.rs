@@ -4,7 +4,7 @@
 //! here equals the kernel's in every octet but the time.
 
 use pktobs_common::{
-    Direction, Flags, PacketRecord, PacketType, SkbMetadata, TAIL_MAX,
+    Direction, Flags, PacketRecord, PacketType, SkbMetadata,
     wire::{self, ETHER_TYPE_IPV4, ETHER_TYPE_IPV6},
 };
 
@@ -66,7 +66,8 @@ pub fn record_without_sums<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> 
     };
     let mut record = PacketRecord::new(frame.ifindex, frame.wire_len, flags, ether_type);
     record.time_ns = frame.time_ns;
-    let mut tail_len = wire::parse(octets, &mut record).min(TAIL_MAX);
+    wire::parse(octets, &mut record);
+    let mut tail_len = wire::tail(&mut record);
     if is_ethernet && frame.link_header {
         tail_len = wire::tail_with_link_header(&mut record, tail_len);
     }

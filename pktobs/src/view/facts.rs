@@ -36,18 +36,18 @@ pub(super) fn append(
     text.text("  ");
     match packet.transport() {
         Some(Transport::Tcp(tcp)) => {
-            colour.paint(Role::Strong, text, |text| tcp_flags(tcp, text));
-            tcp_numbers(packet, tcp, sequence_start, text);
+            colour.paint(Role::Strong, text, |text| tcp_flags(&tcp, text));
+            tcp_numbers(packet, &tcp, sequence_start, text);
         }
         Some(Transport::Udp(udp)) => {
             colour.paint(Role::Strong, text, |text| text.text("UDP"));
             if packet.record().stop == Stop::Complete {
-                number(" len ", data_len(packet, &network, udp), text);
+                number(" len ", data_len(packet, &network, &udp), text);
             }
         }
         Some(Transport::Icmp(icmp)) => {
-            colour.paint(Role::Strong, text, |text| icmp_message(icmp, text));
-            icmp_rest(packet, icmp, text);
+            colour.paint(Role::Strong, text, |text| icmp_message(&icmp, text));
+            icmp_rest(packet, &icmp, text);
         }
         Some(Transport::Icmpv6(_)) | None => {
             colour.paint(Role::Strong, text, |text| protocol(network.protocol, text));
@@ -58,7 +58,7 @@ pub(super) fn append(
     }
     fragment(packet, &network, text);
     colour.paint(Role::Quiet, text, |text| {
-        network_rest(ipv4, text);
+        network_rest(&ipv4, text);
         link(packet, text);
     });
 }
@@ -307,7 +307,7 @@ fn quote(quoted: &Packet<'_>, text: &mut BytesMut) {
         return text.text("no whole IPv4 header quoted");
     };
     match quoted.transport() {
-        Some(Transport::Icmp(icmp)) => icmp_message(icmp, text),
+        Some(Transport::Icmp(icmp)) => icmp_message(&icmp, text),
         Some(_) | None => protocol(network.protocol, text),
     }
     text.text(" ");

@@ -27,9 +27,10 @@ const DEBIAN_TOOLCHAIN: [&str; 7] = [
 const LLVM: (&str, &str) = ("/usr/lib/llvm-22", "llvm-22");
 
 /// What the tests and the lab call: the program, and Debian's package.
-const TEST_TOOLS: [(&str, &str); 8] = [
+const TEST_TOOLS: [(&str, &str); 9] = [
     ("ip", "iproute2"),
     ("tc", "iproute2"),
+    ("bpftool", "bpftool"),
     ("nsenter", "util-linux"),
     ("ping", "iputils-ping"),
     ("nc", "netcat-openbsd"),

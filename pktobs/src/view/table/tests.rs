@@ -43,19 +43,19 @@ fn a_table_reads_in_beside_out() {
     let (inbound, outbound) = refused();
     assert_eq!(
         table(Some(&inbound), Some(&outbound)),
-        "                             In           Out
-packets                   1,204           100
-octets                   90,000         5,400
-IPv4                      1,200           100
-  TCP                     1,100           100
-    SYN                     100             0
-      without ACK           100             0
-    RST                       0           100
-      with ACK                0           100
-    PSH                     100             0
-    ACK                   1,000           100
-  UDP                       100             0
-ARP                           4             0
+        "                           In           Out
+packets                 1,204           100
+octets                 90,000         5,400
+IPv4                    1,200           100
+ARP                         4             0
+TCP                     1,100           100
+  SYN                     100             0
+    without ACK           100             0
+  RST                       0           100
+    with ACK                0           100
+  PSH                     100             0
+  ACK                   1,000           100
+UDP                       100             0
 In 100 SYN, Out 0 SYN+ACK, Out 100 RST+ACK: nothing listens here
 lost: 0 In, 0 Out
 "
@@ -78,8 +78,8 @@ lost: 0 In, 0 Out
 fn a_direction_that_was_not_observed_has_no_column() {
     let (inbound, _) = refused();
     let text = table(Some(&inbound), None);
-    assert!(text.starts_with("                             In\npackets                   1,204\n"));
-    assert!(text.ends_with("ARP                           4\nlost: 0 In\n"));
+    assert!(text.starts_with("                           In\npackets                 1,204\n"));
+    assert!(text.ends_with("UDP                       100\nlost: 0 In\n"));
     assert!(!text.contains("Out"), "{text}");
 }
 

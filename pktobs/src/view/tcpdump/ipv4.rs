@@ -15,7 +15,12 @@ use crate::{
 /// Octets of a header without options.
 const HEADER_LEN: u32 = 20;
 /// Protocols whose printers say the addresses themselves.
-const PRINT_ADDRESSES: [u8; 2] = [wire::PROTOCOL_TCP, wire::PROTOCOL_UDP];
+const PRINT_ADDRESSES: [u8; 4] = [
+    wire::PROTOCOL_TCP,
+    wire::PROTOCOL_UDP,
+    wire::PROTOCOL_DCCP,
+    wire::PROTOCOL_SCTP,
+];
 
 /// By the low two bits of the type of service (RFC 3168 5).
 const ECN: [&str; 4] = ["", ",ECT(1)", ",ECT(0)", ",CE"];
@@ -52,7 +57,7 @@ impl Printer<'_> {
             self.text.decimal(ipv4.total_length);
             return Ok(());
         }
-        self.header(ipv4);
+        self.header(&ipv4);
         let captured = packet.datagram_captured();
         let mut is_whole = true;
         if header_len > HEADER_LEN {
@@ -68,11 +73,11 @@ impl Printer<'_> {
         self.header_checksum(packet, ipv4.checksum);
         self.text.text(")\n    ");
         if !is_whole {
-            self.addresses(Ends::Ipv4(ipv4), ": ");
+            self.addresses(Ends::Ipv4(&ipv4), ": ");
             self.truncated();
             return Ok(());
         }
-        self.payload(packet, ipv4, captured)
+        self.payload(packet, &ipv4, captured)
     }
 
     /// A packet of which not even the fixed part of the header is there and sound.
@@ -176,6 +181,8 @@ impl Printer<'_> {
                 Ok(())
             }
             wire::PROTOCOL_ICMP => self.icmp(packet, ipv4, captured),
+            wire::PROTOCOL_DCCP => self.dccp(&segment),
+            wire::PROTOCOL_SCTP => self.sctp(&segment),
             protocol => {
                 self.other_protocol(Version::Four, protocol, segment.length);
                 Ok(())

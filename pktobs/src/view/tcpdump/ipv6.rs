@@ -23,7 +23,15 @@ const ADDRESSES: usize = 8;
 /// The bits of a fragment's offset, which as they stand count octets.
 const FRAGMENT_OFFSET: u16 = 0xfff8;
 /// Protocols whose printers say the addresses themselves.
-const PRINT_ADDRESSES: [u8; 2] = [wire::PROTOCOL_TCP, wire::PROTOCOL_UDP];
+const PRINT_ADDRESSES: [u8; 4] = [
+    wire::PROTOCOL_TCP,
+    wire::PROTOCOL_UDP,
+    wire::PROTOCOL_DCCP,
+    wire::PROTOCOL_SCTP,
+];
+
+/// Of them, those that say them behind extension headers too, where they have been said.
+const ALWAYS_SAY_ADDRESSES: [u8; 2] = [wire::PROTOCOL_DCCP, wire::PROTOCOL_SCTP];
 
 /// An IPv6 packet, and how far it has been told.
 pub(super) struct Datagram<'a> {
@@ -249,7 +257,8 @@ impl Printer<'_> {
             &Segment {
                 packet,
                 ends: datagram.ends,
-                with_addresses: datagram.first == protocol,
+                with_addresses: datagram.first == protocol
+                    || ALWAYS_SAY_ADDRESSES.contains(&protocol),
                 offset: u32::from(packet.record().network_offset) + at,
                 captured: captured.saturating_sub(at),
                 length,
@@ -265,6 +274,8 @@ impl Printer<'_> {
                 self.udp(segment);
                 Ok(())
             }
+            wire::PROTOCOL_DCCP => self.dccp(segment),
+            wire::PROTOCOL_SCTP => self.sctp(segment),
             wire::PROTOCOL_ICMPV6 => {
                 let octets = segment.octets(0, segment.captured);
                 let found = u16_at(octets, 2).unwrap_or(0);

@@ -36,6 +36,7 @@ mod llc;
 mod mobility;
 mod mptcp;
 mod protocols;
+mod sctp_dccp;
 mod segment;
 mod snap;
 mod tcp;
@@ -223,6 +224,7 @@ mod tests {
 
     fn full_line(octets: &[u8], mut record: PacketRecord, interface: Option<&str>) -> String {
         wire::parse(octets, &mut record);
+        wire::tail(&mut record);
         let captured = Captured {
             record,
             metadata: SkbMetadata::default(),

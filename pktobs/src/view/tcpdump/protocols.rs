@@ -43,8 +43,8 @@ const SUN_ND: u8 = 77;
 const ETHERNET: u8 = 143;
 
 /// Protocols that tcpdump looks into, but this view does not: their length is told, and nothing of what they say.
-const DECODED: [u8; 18] = [
-    2, 4, 8, 9, 33, 41, 46, 47, 50, 51, 55, 88, 89, 103, 108, 112, 113, 132,
+const DECODED: [u8; 16] = [
+    2, 4, 8, 9, 41, 46, 47, 50, 51, 55, 88, 89, 103, 108, 112, 113,
 ];
 
 /// The version of IP that carries a protocol.

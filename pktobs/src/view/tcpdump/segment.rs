@@ -38,7 +38,7 @@ impl<'a> Segment<'a> {
     /// The TCP header, if its fixed part was captured.
     pub(super) fn tcp(&self) -> Option<Tcp> {
         match self.transport() {
-            Some(Transport::Tcp(tcp)) => Some(*tcp),
+            Some(Transport::Tcp(tcp)) => Some(tcp),
             _ => {
                 let octets = self.octets(0, self.captured).first_chunk::<20>()?;
                 let [s0, s1, d0, d1, q0, q1, q2, q3, a0, a1, a2, a3, rest @ ..] = *octets;
@@ -60,7 +60,7 @@ impl<'a> Segment<'a> {
     /// The UDP header, if a whole one was captured.
     pub(super) fn udp(&self) -> Option<Udp> {
         match self.transport() {
-            Some(Transport::Udp(udp)) => Some(*udp),
+            Some(Transport::Udp(udp)) => Some(udp),
             _ => {
                 let octets = self.octets(0, self.captured).first_chunk::<8>()?;
                 let [s0, s1, d0, d1, l0, l1, c0, c1] = *octets;
@@ -76,7 +76,7 @@ impl<'a> Segment<'a> {
 
     /// The header in the record, if it is this segment's and was captured. The parser follows fewer extension headers
     /// than the printer, and a packet can be shorter for the one than for the other.
-    fn transport(&self) -> Option<Transport<'_>> {
+    fn transport(&self) -> Option<Transport> {
         if self.packet.record().transport_offset() != self.offset {
             return None;
         }
