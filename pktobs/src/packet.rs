@@ -5,17 +5,21 @@
 
 mod arp;
 mod checksum;
+mod discovery;
+mod extensions;
 mod link_header;
+mod listener;
 mod network;
+mod quoted;
 
-use pktobs_common::{
-    Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Transport, wire,
-};
+use pktobs_common::{Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Transport};
 use zerocopy::{FromBytes, TryFromBytes};
 
 pub use arp::{Arp, ArpOperation};
 pub use checksum::Checksum;
+pub use discovery::{Discovery, DiscoveryKind, DiscoveryOption, DiscoveryOptions, Prefix};
 pub use link_header::{LinkHeader, LinkHeaderKind};
+pub use listener::{GroupRecord, GroupRecords, Listener, Wants};
 pub use network::{Fragment, Network};
 
 /// A packet's record, put together by a source.
@@ -195,40 +199,6 @@ impl<'a> Packet<'a> {
         let start = self.record().transport_offset();
         let end = start.saturating_add(self.record().segment_len());
         self.octets(start.saturating_add(8), end)
-    }
-
-    /// The packet that an ICMP error quotes, or `None` if this is no ICMP error.
-    ///
-    /// The quoted packet may be cut: its record then says `Truncated` somewhere.
-    #[must_use]
-    pub fn quoted(&self) -> Option<Self> {
-        let Some(Transport::Icmp(icmp)) = self.transport() else {
-            return None;
-        };
-        if !icmp.is_error() {
-            return None;
-        }
-        let octets = self.icmp_body();
-        let wire_len = octets
-            .get(2..4)
-            .map_or(0, |len| u16::from_be_bytes([len[0], len[1]]));
-        let octets = octets.get(..usize::from(wire_len)).unwrap_or(octets);
-        let mut record = wire::parse_ipv4(octets, u32::from(wire_len));
-        record.tail_offset = 0;
-        let before = self.ipv4()?.header_len() + 8;
-        let captured = self.datagram_captured().saturating_sub(before);
-        let captured = Captured {
-            record,
-            metadata: SkbMetadata::default(),
-            captured_len: captured.min(u32::from(wire_len)),
-            tail: octets,
-        };
-        Some(Packet {
-            captured,
-            time_ns: self.time_ns,
-            interface: self.interface,
-            told: Told::default(),
-        })
     }
 
     /// Octets of the IPv4 datagram, its header included, that the source had.
