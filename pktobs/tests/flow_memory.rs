@@ -58,6 +58,36 @@ fn packet(count: u32, state: &mut u32) -> [u8; 40] {
     octets
 }
 
+/// The same over IPv6, with a neighbor solicitation instead of the echo request.
+fn packet_over_ipv6(count: u32, state: &mut u32) -> [u8; 64] {
+    let mut octets = [0; 64];
+    octets[..8].copy_from_slice(&[0x60, 0, 0, 0, 0, 24, 0, 255]);
+    for place in (8..48).step_by(4) {
+        octets[place..place + 4].copy_from_slice(&chance(state));
+    }
+    let segment = &mut octets[40..];
+    octets[6] = match count % 4 {
+        0 => {
+            segment[12..14].copy_from_slice(&[0x50, 2]);
+            wire::PROTOCOL_TCP
+        }
+        1 => {
+            segment[4..6].copy_from_slice(&[0, 24]);
+            wire::PROTOCOL_UDP
+        }
+        2 => {
+            segment[..2].copy_from_slice(&[135, 0]);
+            segment[8..12].copy_from_slice(&chance(state));
+            wire::PROTOCOL_ICMPV6
+        }
+        _ => {
+            segment[..4].copy_from_slice(&[132, 0, 0, 1]);
+            wire::FRAGMENT
+        }
+    };
+    octets
+}
+
 #[test]
 fn a_million_conversations_take_no_more_memory_than_the_first() {
     let mut conversations = Conversations::new();
@@ -65,18 +95,25 @@ fn a_million_conversations_take_no_more_memory_than_the_first() {
     let mut warm_kib = 0;
     let mut remembered = [0; 4];
     for count in 0..CONVERSATIONS {
-        let octets = packet(count, &mut state);
+        let (ipv4, ipv6);
+        let octets = if count % 8 < 4 {
+            ipv4 = packet(count, &mut state);
+            &ipv4[..]
+        } else {
+            ipv6 = packet_over_ipv6(count, &mut state);
+            &ipv6[..]
+        };
         let frame = Frame {
             time_ns: u64::from(count) * 1000,
             ifindex: 2,
             direction: Direction::In,
             link: Link::None,
             link_header: false,
-            wire_len: 40,
+            wire_len: octets.len() as u32,
             packet_type: PacketType::Host,
             metadata: SkbMetadata::default(),
         };
-        let mut captured = octets::record(&octets, &frame);
+        let mut captured = octets::record(octets, &frame);
         // As from the kernel when checksums are off.
         captured.record.flags.0 &= !pktobs_common::Flags::SEGMENT_SUM.0;
         let notes = conversations.observe(&Packet {

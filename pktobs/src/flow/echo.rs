@@ -1,5 +1,7 @@
 //! Echo, as ping sends it: which request a reply answers (RFC 792).
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use pktobs_common::Direction;
 
 use super::note::{IcmpNote, Identification, Notes};
@@ -12,6 +14,9 @@ const SETS: usize = 512;
 /// An echo request with the same id and seq after this time is another one: Windows has one id for all, and
 /// the processes of containers are numbered alike.
 const AGAIN_NS: u64 = 10_000_000_000;
+
+/// Stands for a group that is asked: those who answer do so from their own addresses.
+const SOME_GROUP: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// What an echo message has beside its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,11 +65,16 @@ impl Echoes {
         header: EchoHeader,
         notes: &mut Notes,
     ) {
+        let target = network.destination;
         let key = Key {
             place: Place::of(packet),
             direction: packet.direction(),
             requester: network.source.into(),
-            target: network.destination.into(),
+            target: if target.is_multicast() {
+                SOME_GROUP.into()
+            } else {
+                target.into()
+            },
             header,
         };
         let asked_ns = packet.record().time_ns;
@@ -80,7 +90,6 @@ impl Echoes {
             fragmented: Identification::of(network),
             answered: false,
         };
-        let target = network.destination;
         notes.push(IcmpNote::EchoRequest { target, again });
     }
 
@@ -92,18 +101,20 @@ impl Echoes {
         header: EchoHeader,
         notes: &mut Notes,
     ) {
-        let key = |direction| Key {
+        let key = |(direction, target)| Key {
             place: Place::of(packet),
             direction,
             requester: network.destination.into(),
-            target: network.source.into(),
+            target,
             header,
         };
-        let asked_at = [opposite(packet.direction()), packet.direction()]
+        let [there, here] = [opposite(packet.direction()), packet.direction()];
+        let (own, group) = (Address::from(network.source), Address::from(SOME_GROUP));
+        let asked = [(there, own), (here, own), (there, group), (here, group)]
             .into_iter()
-            .find(|&direction| self.table.get(&key(direction)).is_some());
-        let echo = asked_at.and_then(|direction| self.table.get(&key(direction)));
-        let (Some(echo), Some(asked_at)) = (echo, asked_at) else {
+            .find(|&asked| self.table.get(&key(asked)).is_some());
+        let echo = asked.and_then(|asked| self.table.get(&key(asked)));
+        let (Some(echo), Some((asked_at, target))) = (echo, asked) else {
             notes.push(IcmpNote::EchoReplyToUnseen);
             return;
         };
@@ -112,6 +123,10 @@ impl Echoes {
             round_trip: asked_at == Direction::Out && packet.direction() == Direction::In,
             again: echo.answered,
         });
+        // Every host of a group answers.
+        if target == group {
+            return;
+        }
         echo.answered = true;
         if let (Some(request), Some(own)) = (echo.fragmented, Identification::of(network))
             && request != own

@@ -61,7 +61,12 @@ impl Datagrams {
             direction: packet.direction(),
             source: network.source.into(),
             destination: network.destination.into(),
-            protocol: network.protocol,
+            // Over IPv6 the identification alone tells datagrams apart (RFC 8200 4.5).
+            protocol: if network.source.is_ipv4() {
+                network.protocol
+            } else {
+                0
+            },
             id: fragment.id,
         };
         let now_ns = packet.record().time_ns;
@@ -70,7 +75,7 @@ impl Datagrams {
             id,
             protocol: network.protocol,
             start: fragment.offset,
-            end: fragment.offset + packet.record().segment_len(),
+            end: fragment.offset + packet.piece_len(),
             more: fragment.more,
         };
         let is_of_another = datagram.spans.meet((piece.start, piece.end))

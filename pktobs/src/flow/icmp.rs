@@ -1,8 +1,8 @@
-//! ICMP: what its messages do, and which packet an error is about (RFC 792, RFC 1122 3.2.2).
+//! ICMP and ICMPv6: what their messages do, and which packet an error is about (RFC 792, RFC 1122 3.2.2, RFC 4443).
 
 use std::hash::{Hash, Hasher};
 
-use pktobs_common::{Direction, Icmp, wire::PROTOCOL_TCP};
+use pktobs_common::{Direction, Icmp, Icmpv6, Transport, wire::PROTOCOL_TCP};
 
 use super::echo::{EchoHeader, Echoes};
 use super::note::{IcmpNote, Notes};
@@ -44,8 +44,10 @@ impl Hash for PassedKey {
 #[derive(Debug)]
 struct Passed {
     seen_ns: u64,
-    /// Another packet with the same key passed before: which one an error means is not known.
+    /// Another packet with the same key passed before, and no error came: which one an error means is not known.
     ambiguous: bool,
+    /// An error about it came.
+    answered: bool,
 }
 
 /// What ICMP messages may refer to.
@@ -73,9 +75,11 @@ impl Referents {
             Passed {
                 seen_ns,
                 ambiguous: false,
+                answered: false,
             }
         });
-        passed.ambiguous |= !is_first;
+        passed.ambiguous |= !is_first && !passed.answered;
+        passed.answered = false;
         passed.seen_ns = seen_ns;
     }
 
@@ -83,18 +87,14 @@ impl Referents {
     pub(super) fn observe(
         &mut self,
         packet: &Packet<'_>,
-        (network, icmp): (&Network, &Icmp),
+        network: &Network,
         askers: (&mut Connections, &mut Exchanges),
         notes: &mut Notes,
     ) {
-        let header = EchoHeader {
-            id: icmp.id(),
-            seq: icmp.seq(),
-        };
-        match (icmp.icmp_type, icmp.code) {
-            (Icmp::ECHO, 0) => self.echoes.ask(packet, network, header, notes),
-            (Icmp::ECHO_REPLY, 0) => self.echoes.reply(packet, network, header, notes),
-            _ => {
+        match echo(packet) {
+            Some((Echo::Request, header)) => self.echoes.ask(packet, network, header, notes),
+            Some((Echo::Reply, header)) => self.echoes.reply(packet, network, header, notes),
+            None => {
                 if let Some(quoted) = packet.quoted() {
                     self.complain(packet, &quoted, askers, notes);
                 }
@@ -119,11 +119,13 @@ impl Referents {
             .find(|&direction| self.passed.get(&key(direction)).is_some())
             .and_then(|direction| self.passed.get(&key(direction)));
         let now_ns = packet.record().time_ns;
+        let after_ns = meant.filter(|passed| !passed.ambiguous).map(|passed| {
+            passed.answered = true;
+            now_ns.saturating_sub(passed.seen_ns)
+        });
         notes.push(IcmpNote::AnswersPacket {
             protocol: about.protocol,
-            after_ns: meant
-                .filter(|passed| !passed.ambiguous)
-                .map(|passed| now_ns.saturating_sub(passed.seen_ns)),
+            after_ns,
         });
         if let Some(reason) = reason(packet, quoted, &about) {
             notes.push(IcmpNote::Because(reason));
@@ -141,6 +143,45 @@ impl Referents {
     }
 }
 
+enum Echo {
+    Request,
+    Reply,
+}
+
+/// What a message of either version is as an echo, `None` if it is none.
+fn echo(packet: &Packet<'_>) -> Option<(Echo, EchoHeader)> {
+    let (kind, id, seq) = match packet.transport()? {
+        Transport::Icmp(icmp) => match (icmp.icmp_type, icmp.code) {
+            (Icmp::ECHO, 0) => (Echo::Request, icmp.id(), icmp.seq()),
+            (Icmp::ECHO_REPLY, 0) => (Echo::Reply, icmp.id(), icmp.seq()),
+            _ => return None,
+        },
+        Transport::Icmpv6(icmpv6) => match (icmpv6.icmp_type, icmpv6.code) {
+            (Icmpv6::ECHO_REQUEST, 0) => (Echo::Request, icmpv6.id(), icmpv6.seq()),
+            (Icmpv6::ECHO_REPLY, 0) => (Echo::Reply, icmpv6.id(), icmpv6.seq()),
+            _ => return None,
+        },
+        Transport::Tcp(_) | Transport::Udp(_) => return None,
+    };
+    Some((kind, EchoHeader { id, seq }))
+}
+
+/// A number that differs between packets of one conversation, where there is one. An IPv6 header has none; what stands
+/// in its place is what the first octets of the transport header say.
+fn identification(packet: &Packet<'_>, network: &Network) -> u32 {
+    if let Some(ipv4) = packet.ipv4() {
+        return ipv4.id.into();
+    }
+    if let Some(fragment) = network.fragment {
+        return fragment.id;
+    }
+    match packet.transport() {
+        Some(Transport::Tcp(tcp)) => tcp.seq,
+        Some(Transport::Icmpv6(icmpv6)) if icmpv6.is_echo() => icmpv6.value(),
+        _ => packet.record().datagram_len(),
+    }
+}
+
 fn passed_key(
     packet: &Packet<'_>,
     network: &Network,
@@ -152,7 +193,7 @@ fn passed_key(
         source: network.source.into(),
         destination: network.destination.into(),
         ports: packet.ports(),
-        identification: packet.ipv4().map_or(0, |ipv4| ipv4.id.into()),
+        identification: identification(packet, network),
         protocol: network.protocol,
         direction,
     }

@@ -7,10 +7,15 @@
 //! receiver drops them too.
 
 mod arp;
+mod checksums;
 mod conversations;
+mod discovery;
 mod echo;
+mod form;
 mod fragments;
 mod icmp;
+mod listener;
+mod neighbours;
 mod note;
 mod pair;
 mod reason;
@@ -25,8 +30,8 @@ mod udp;
 
 pub use conversations::Conversations;
 pub use note::{
-    ArpNote, Earlier, End, FragmentNote, IcmpNote, Identification, Note, Notes, PacketNote, Reason,
-    TcpNote, UdpNote,
+    Earlier, End, FragmentNote, IcmpNote, Identification, ListenerNote, NeighbourNote, Note, Notes,
+    PacketNote, Reason, RouterNote, TcpNote, UdpNote,
 };
 pub use tcp_options::{TcpOption, TcpOptions};
 

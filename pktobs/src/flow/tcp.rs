@@ -14,7 +14,7 @@ use super::tcp_segment::{Kind, Segment};
 use super::tcp_side::Side;
 use crate::packet::{Network, Packet};
 
-/// Sets of 8 connections: 8,192 of them in less than 2.5 MiB.
+/// Sets of 8 connections: 8,192 of them in 2.5 MiB.
 const SETS: usize = 1024;
 
 /// The connections remembered.
@@ -35,7 +35,7 @@ impl Connections {
         &mut self,
         packet: &Packet<'_>,
         (network, tcp): (&Network, &Tcp),
-        left_to_card: bool,
+        once: Option<PacketNote>,
         notes: &mut Notes,
     ) {
         let from = Endpoint::new(network.source, tcp.source_port);
@@ -43,14 +43,14 @@ impl Connections {
         let Some((pair, side)) = Pair::new(Place::of(packet), from, to) else {
             return;
         };
-        let segment = Segment::new(packet, tcp, side, left_to_card);
+        let segment = Segment::new(packet, tcp, side);
         if segment.kind() == Kind::Odd {
             notes.push(TcpNote::OddFlags);
             return;
         }
         let forgotten = self.table.forgot();
         let connection = self.table.get_or_insert_with(pair, Connection::default);
-        connection.observe(&segment, forgotten, notes);
+        connection.observe(&segment, once, forgotten, notes);
     }
 
     /// An ICMP error was seen about a packet from one of these endpoints to the other.
@@ -97,7 +97,13 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    fn observe(&mut self, segment: &Segment, forgotten: bool, notes: &mut Notes) {
+    fn observe(
+        &mut self,
+        segment: &Segment,
+        once: Option<PacketNote>,
+        forgotten: bool,
+        notes: &mut Notes,
+    ) {
         let followed = *self.sides[segment.side]
             .direction
             .get_or_insert(segment.direction);
@@ -108,9 +114,9 @@ impl Connection {
                 Kind::Resets => self.reset(segment, notes),
                 Kind::GoesOn | Kind::Odd => self.go_on(segment, forgotten, notes),
             }
-            if segment.left_to_card && !self.checksum_told {
+            if let Some(note) = once.filter(|_| !self.checksum_told) {
                 self.checksum_told = true;
-                notes.push(PacketNote::ChecksumLeftToCard);
+                notes.push(note);
             }
         } else {
             notes.push(PacketNote::ExplainedAt(followed));

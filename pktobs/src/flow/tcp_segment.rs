@@ -22,14 +22,12 @@ pub(super) struct Segment {
     /// Which of the two sides of the connection sends.
     pub(super) side: usize,
     pub(super) source_port: u16,
-    /// The checksum is left to the network card.
-    pub(super) left_to_card: bool,
     flags: u8,
 }
 
 impl Segment {
     /// The segment in a packet.
-    pub(super) fn new(packet: &Packet<'_>, tcp: &Tcp, side: usize, left_to_card: bool) -> Self {
+    pub(super) fn new(packet: &Packet<'_>, tcp: &Tcp, side: usize) -> Self {
         let mut segment = Self {
             now_ns: packet.record().time_ns,
             flags: tcp.flags(),
@@ -45,7 +43,6 @@ impl Segment {
             mss: None,
             side,
             source_port: tcp.source_port,
-            left_to_card,
         };
         if segment.has(Tcp::SYN) {
             for option in TcpOptions::new(packet.tcp_options()) {
@@ -73,7 +70,6 @@ impl Segment {
             direction: Direction::In,
             side: 0,
             source_port: 1,
-            left_to_card: false,
             flags: Tcp::ACK,
         }
     }

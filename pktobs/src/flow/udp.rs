@@ -53,7 +53,7 @@ impl Exchanges {
         &mut self,
         packet: &Packet<'_>,
         (network, udp): (&Network, &Udp),
-        left_to_card: bool,
+        once: Option<PacketNote>,
         notes: &mut Notes,
     ) {
         let Some((pair, side)) = pair(packet, network, udp) else {
@@ -67,9 +67,9 @@ impl Exchanges {
             return;
         }
         exchange.observe(packet, (network, udp), side, notes);
-        if left_to_card && !exchange.checksum_told {
+        if let Some(note) = once.filter(|_| !exchange.checksum_told) {
             exchange.checksum_told = true;
-            notes.push(PacketNote::ChecksumLeftToCard);
+            notes.push(note);
         }
     }
 
@@ -102,6 +102,7 @@ impl Exchange {
             notes.push(UdpNote::Begins {
                 octets,
                 port,
+                version: if network.source.is_ipv4() { 4 } else { 6 },
                 ip_header: is_all.then_some(header_len),
             });
             if asks {

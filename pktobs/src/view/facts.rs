@@ -1,20 +1,25 @@
-//! The facts of a packet on one line: who to whom, what, and what the IPv4 header adds.
+//! The facts of a packet on one line: who to whom, what, and what the network header adds.
 //!
 //! `len` is always octets of data, behind all headers. Sequence numbers are relative to the start of the
 //! connection (the SYN is 0, the first octet of data 1) if that start was seen; in the SYN itself, in what
 //! refuses it, and where the start was not seen, they are those of the packet.
 
+mod arp;
+mod icmp;
+mod icmpv6;
+mod tcp;
+
 use std::net::IpAddr;
 
 use bytes::BytesMut;
-use pktobs_common::{Icmp, Ipv4, Stop, Tcp, Transport};
+use pktobs_common::{Ipv4, Ipv6, Stop, Transport, wire::FRAGMENT};
 
 use super::colour::{Colour, Role};
 use super::names;
-use super::phrase::{hex, protocol};
+use super::phrase::{hex, identification, protocol};
 use super::text::Append;
-use crate::flow::{TcpOption, TcpOptions, data_len, vlan};
-use crate::packet::{Arp, ArpOperation, Network, Packet};
+use crate::flow::{Identification, data_len, vlan};
+use crate::packet::{Network, Packet};
 
 /// Appends the facts.
 pub(super) fn append(
@@ -24,10 +29,10 @@ pub(super) fn append(
     text: &mut BytesMut,
 ) {
     if let Some(arp) = packet.arp() {
-        arp_message(&arp, colour, text);
+        arp::message(&arp, colour, text);
         return colour.paint(Role::Quiet, text, |text| link(packet, text));
     }
-    let (Some(ipv4), Some(network)) = (packet.ipv4(), packet.network()) else {
+    let Some(network) = packet.network() else {
         colour.paint(Role::Strong, text, |text| no_network(packet, text));
         colour.paint(Role::Quiet, text, |text| link(packet, text));
         return;
@@ -36,8 +41,8 @@ pub(super) fn append(
     text.text("  ");
     match packet.transport() {
         Some(Transport::Tcp(tcp)) => {
-            colour.paint(Role::Strong, text, |text| tcp_flags(&tcp, text));
-            tcp_numbers(packet, &tcp, sequence_start, text);
+            colour.paint(Role::Strong, text, |text| tcp::flags(&tcp, text));
+            tcp::numbers(packet, &tcp, sequence_start, text);
         }
         Some(Transport::Udp(udp)) => {
             colour.paint(Role::Strong, text, |text| text.text("UDP"));
@@ -46,10 +51,14 @@ pub(super) fn append(
             }
         }
         Some(Transport::Icmp(icmp)) => {
-            colour.paint(Role::Strong, text, |text| icmp_message(&icmp, text));
-            icmp_rest(packet, &icmp, text);
+            colour.paint(Role::Strong, text, |text| icmp::message(&icmp, text));
+            icmp::rest(packet, &icmp, text);
         }
-        Some(Transport::Icmpv6(_)) | None => {
+        Some(Transport::Icmpv6(icmpv6)) => {
+            colour.paint(Role::Strong, text, |text| icmpv6::message(&icmpv6, text));
+            icmpv6::rest(packet, &icmpv6, text);
+        }
+        None => {
             colour.paint(Role::Strong, text, |text| protocol(network.protocol, text));
             if packet.record().stop == Stop::UnknownProtocol {
                 number(" len ", packet.record().segment_len(), text);
@@ -58,48 +67,13 @@ pub(super) fn append(
     }
     fragment(packet, &network, text);
     colour.paint(Role::Quiet, text, |text| {
-        network_rest(&ipv4, text);
+        match (packet.ipv4(), packet.ipv6()) {
+            (Some(ipv4), _) => ipv4_rest(&ipv4, text),
+            (_, Some(ipv6)) => ipv6_rest(packet, &ipv6, text),
+            _ => {}
+        }
         link(packet, text);
     });
-}
-
-fn arp_message(arp: &Arp, colour: Colour, text: &mut BytesMut) {
-    let name = match arp.operation {
-        ArpOperation::Request => "ARP request",
-        ArpOperation::Reply => "ARP reply",
-        ArpOperation::ReverseRequest => "RARP request",
-        ArpOperation::ReverseReply => "RARP reply",
-    };
-    colour.paint(Role::Strong, text, |text| text.text(name));
-    text.text("  ");
-    match arp.operation {
-        ArpOperation::Request => {
-            text.text("who has ");
-            text.ipv4_address(arp.target);
-            text.text("? tell ");
-            text.ipv4_address(arp.sender);
-            text.text(" at ");
-            text.link_address(&arp.sender_hardware);
-        }
-        ArpOperation::Reply => {
-            text.ipv4_address(arp.sender);
-            text.text(" is at ");
-            text.link_address(&arp.sender_hardware);
-            text.text(", to ");
-            text.ipv4_address(arp.target);
-        }
-        ArpOperation::ReverseRequest => {
-            text.text("who is ");
-            text.link_address(&arp.target_hardware);
-            text.text("? tell ");
-            text.link_address(&arp.sender_hardware);
-        }
-        ArpOperation::ReverseReply => {
-            text.link_address(&arp.target_hardware);
-            text.text(" is ");
-            text.ipv4_address(arp.target);
-        }
-    }
 }
 
 fn number(name: &str, value: impl itoa::Integer, text: &mut BytesMut) {
@@ -113,11 +87,18 @@ fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut BytesMut) 
     endpoint(network.destination, ports.map(|(_, port)| port), text);
 }
 
+/// An address and a port: an IPv6 address stands in brackets then, as its colons would run into that of the port.
 fn endpoint(address: IpAddr, port: Option<u16>, text: &mut BytesMut) {
+    let Some(port) = port else {
+        return text.ip_address(address);
+    };
+    let (before, behind) = match address {
+        IpAddr::V4(_) => ("", ":"),
+        IpAddr::V6(_) => ("[", "]:"),
+    };
+    text.text(before);
     text.ip_address(address);
-    if let Some(port) = port {
-        number(":", port, text);
-    }
+    number(behind, port, text);
 }
 
 /// A packet without a sound IPv4 header: what it is instead, and how long.
@@ -155,7 +136,7 @@ pub(super) fn link_header(packet: &Packet<'_>, text: &mut BytesMut) {
     text.link_address(&destination);
 }
 
-fn network_rest(ipv4: &Ipv4, text: &mut BytesMut) {
+fn ipv4_rest(ipv4: &Ipv4, text: &mut BytesMut) {
     number("  ttl ", ipv4.ttl, text);
     number(" id ", ipv4.id, text);
     if ipv4.flags_offset & Ipv4::DF != 0 {
@@ -173,6 +154,29 @@ fn network_rest(ipv4: &Ipv4, text: &mut BytesMut) {
     }
 }
 
+fn ipv6_rest(packet: &Packet<'_>, ipv6: &Ipv6, text: &mut BytesMut) {
+    number("  hlim ", ipv6.hop_limit, text);
+    if ipv6.traffic_class() != 0 {
+        text.formatted(format_args!(" class {:#x}", ipv6.traffic_class()));
+    }
+    if ipv6.flow_label() != 0 {
+        text.formatted(format_args!(" flow {:#07x}", ipv6.flow_label()));
+    }
+    if ipv6.is_fragment() {
+        text.text(" id ");
+        identification(Identification::Ipv6(ipv6.fragment_id), text);
+    }
+    let mut separator = " ext ";
+    for (number, _) in packet.extension_headers() {
+        // That of a piece is told in front.
+        if number != FRAGMENT || !ipv6.is_fragment() {
+            text.text(separator);
+            protocol(number, text);
+            separator = ", ";
+        }
+    }
+}
+
 /// Which part of the datagram a piece is: offset + length, both in octets.
 fn fragment(packet: &Packet<'_>, network: &Network, text: &mut BytesMut) {
     let Some(fragment) = network.fragment else {
@@ -181,135 +185,10 @@ fn fragment(packet: &Packet<'_>, network: &Network, text: &mut BytesMut) {
     let has_header = packet.transport().is_some();
     text.text(if has_header { "," } else { "" });
     number(" fragment ", fragment.offset, text);
-    number("+", packet.record().segment_len(), text);
+    number("+", packet.piece_len(), text);
     text.text(if fragment.more {
         ", more follow"
     } else {
         ", last"
     });
-}
-
-fn tcp_flags(tcp: &Tcp, text: &mut BytesMut) {
-    let flags = tcp.flags();
-    let mut separator = "TCP [";
-    for (flag, name) in names::TCP_FLAGS {
-        if flags & flag != 0 {
-            text.text(separator);
-            text.text(name);
-            separator = ",";
-        }
-    }
-    text.text(if flags == 0 { "TCP [none]" } else { "]" });
-}
-
-fn tcp_numbers(
-    packet: &Packet<'_>,
-    tcp: &Tcp,
-    sequence_start: Option<(u32, u32)>,
-    text: &mut BytesMut,
-) {
-    let (sent_from, received_from) = sequence_start.unwrap_or_default();
-    let seq = tcp.seq.wrapping_sub(sent_from);
-    number(" seq ", seq, text);
-    let stop = packet.record().stop;
-    let len = packet
-        .record()
-        .segment_len()
-        .saturating_sub(tcp.header_len());
-    let has_len = matches!(stop, Stop::Complete | Stop::TcpOptionsTruncated);
-    if has_len && len > 0 {
-        number(":", seq.wrapping_add(len), text);
-    }
-    if tcp.flags() & Tcp::ACK != 0 {
-        number(" ack ", tcp.ack.wrapping_sub(received_from), text);
-    }
-    number(" win ", tcp.window, text);
-    if tcp.flags() & Tcp::URG != 0 {
-        number(" urg ", tcp.urgent_pointer, text);
-    }
-    if has_len {
-        number(" len ", len, text);
-    }
-    let mut separator = " <";
-    for option in TcpOptions::new(packet.tcp_options()) {
-        text.text(separator);
-        tcp_option(option, sequence_start, text);
-        separator = ", ";
-    }
-    if separator != " <" {
-        text.text(">");
-    }
-}
-
-fn tcp_option(option: TcpOption<'_>, sequence_start: Option<(u32, u32)>, text: &mut BytesMut) {
-    match option {
-        TcpOption::Mss(mss) => number("mss ", mss, text),
-        TcpOption::WindowScale(shift) => number("wscale ", shift, text),
-        TcpOption::SackPermitted => text.text("sackOK"),
-        TcpOption::Sack(blocks) => {
-            text.text("sack");
-            let (_, received_from) = sequence_start.unwrap_or_default();
-            for &[first, next] in blocks {
-                let relative = |edge| u32::from_be_bytes(edge).wrapping_sub(received_from);
-                number(" ", relative(first), text);
-                number(":", relative(next), text);
-            }
-        }
-        TcpOption::Timestamps { value, echo } => {
-            number("TS ", value, text);
-            number("/", echo, text);
-        }
-        TcpOption::Other(kind) => number("option ", kind, text),
-        TcpOption::Bad => text.text("bad option"),
-    }
-}
-
-fn icmp_message(icmp: &Icmp, text: &mut BytesMut) {
-    let name = names::icmp_message(icmp.icmp_type, icmp.code);
-    match name {
-        Some((name, _)) => {
-            text.text("ICMP ");
-            text.text(name);
-        }
-        None => number("ICMP type ", icmp.icmp_type, text),
-    }
-    if !name.is_some_and(|(_, with_code)| with_code) && (name.is_none() || icmp.code != 0) {
-        number(" code ", icmp.code, text);
-    }
-}
-
-fn icmp_rest(packet: &Packet<'_>, icmp: &Icmp, text: &mut BytesMut) {
-    match (icmp.icmp_type, icmp.code) {
-        (Icmp::ECHO | Icmp::ECHO_REPLY, 0) => {
-            number(" id ", icmp.id(), text);
-            number(" seq ", icmp.seq(), text);
-            if !packet.record().is_fragment() {
-                number(" len ", packet.record().segment_len() - 8, text);
-            }
-        }
-        (Icmp::UNREACHABLE, 4) => number(" mtu ", icmp.next_hop_mtu(), text),
-        (Icmp::REDIRECT, _) => {
-            text.text(" to ");
-            text.ipv4_address(icmp.gateway());
-        }
-        _ => {}
-    }
-    if let Some(quoted) = packet.quoted() {
-        text.text("  (");
-        quote(&quoted, text);
-        text.text(")");
-    }
-}
-
-/// The packet that an ICMP error quotes, as far as it is there.
-fn quote(quoted: &Packet<'_>, text: &mut BytesMut) {
-    let Some(network) = quoted.network() else {
-        return text.text("no whole IPv4 header quoted");
-    };
-    match quoted.transport() {
-        Some(Transport::Icmp(icmp)) => icmp_message(&icmp, text),
-        Some(_) | None => protocol(network.protocol, text),
-    }
-    text.text(" ");
-    endpoints(&network, quoted.ports(), text);
 }

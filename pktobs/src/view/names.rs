@@ -1,5 +1,7 @@
 //! Names of numbers on the wire, in the words of their registries, short enough for a line.
 
+use std::net::Ipv6Addr;
+
 use pktobs_common::Tcp;
 
 /// Names of the TCP flags, from the lowest bit to the highest.
@@ -14,27 +16,35 @@ pub(super) const TCP_FLAGS: [(u8, &str); 8] = [
     (Tcp::CWR, "CWR"),
 ];
 
-/// IANA protocol numbers.
+/// IANA protocol numbers, and the extension headers of IPv6 among them.
 const PROTOCOLS: &[(u8, &str)] = &[
+    (0, "hop-by-hop"),
     (1, "ICMP"),
     (2, "IGMP"),
-    (4, "IPv4-in-IPv4"),
+    (4, "IPv4-in-IP"),
     (6, "TCP"),
     (17, "UDP"),
     (33, "DCCP"),
-    (41, "IPv6-in-IPv4"),
+    (41, "IPv6-in-IP"),
+    (43, "routing"),
+    (44, "fragment"),
     (46, "RSVP"),
     (47, "GRE"),
     (50, "ESP"),
     (51, "AH"),
     (58, "ICMPv6"),
+    (59, "no next header"),
+    (60, "destination-options"),
     (88, "EIGRP"),
     (89, "OSPF"),
     (103, "PIM"),
     (112, "VRRP"),
     (115, "L2TP"),
     (132, "SCTP"),
+    (135, "mobility"),
     (136, "UDP-Lite"),
+    (139, "HIP"),
+    (140, "shim6"),
 ];
 
 /// IANA EtherTypes (IEEE 802 numbers).
@@ -97,6 +107,83 @@ const ICMP_MESSAGES: &[(u8, Option<u8>, &str)] = &[
     (18, None, "address mask reply"),
 ];
 
+/// ICMPv6 messages by type and code; without a code, the type whatever the code (RFC 4443, RFC 4861, RFC 8883).
+const ICMPV6_MESSAGES: &[(u8, Option<u8>, &str)] = &[
+    (1, Some(0), "no route"),
+    (1, Some(1), "administratively prohibited"),
+    (1, Some(2), "beyond scope of source address"),
+    (1, Some(3), "address unreachable"),
+    (1, Some(4), "port unreachable"),
+    (1, Some(5), "source address prohibited"),
+    (1, Some(6), "reject route"),
+    (1, Some(7), "error in source routing header"),
+    (1, Some(8), "headers too long"),
+    (1, None, "destination unreachable"),
+    (2, None, "packet too big"),
+    (3, Some(0), "hop limit exceeded"),
+    (3, Some(1), "time exceeded in reassembly"),
+    (3, None, "time exceeded"),
+    (4, Some(0), "bad header field"),
+    (4, Some(1), "unknown next header"),
+    (4, Some(2), "unknown option"),
+    (4, Some(3), "incomplete headers in first fragment"),
+    (4, None, "parameter problem"),
+    (128, Some(0), "echo request"),
+    (129, Some(0), "echo reply"),
+    (130, None, "multicast listener query"),
+    (131, None, "multicast listener report"),
+    (132, None, "multicast listener done"),
+    (133, None, "router solicitation"),
+    (134, None, "router advertisement"),
+    (135, None, "neighbor solicitation"),
+    (136, None, "neighbor advertisement"),
+    (137, None, "redirect"),
+    (138, None, "router renumbering"),
+    (139, None, "node information query"),
+    (140, None, "node information reply"),
+    (141, None, "inverse neighbor solicitation"),
+    (142, None, "inverse neighbor advertisement"),
+    (143, None, "multicast listener report v2"),
+    (144, None, "home agent discovery request"),
+    (145, None, "home agent discovery reply"),
+    (146, None, "mobile prefix solicitation"),
+    (147, None, "mobile prefix advertisement"),
+    (148, None, "certification path solicitation"),
+    (149, None, "certification path advertisement"),
+    (151, None, "multicast router advertisement"),
+    (152, None, "multicast router solicitation"),
+    (153, None, "multicast router termination"),
+    (155, None, "RPL control"),
+    (157, None, "duplicate address request"),
+    (158, None, "duplicate address confirmation"),
+    (160, None, "extended echo request"),
+    (161, None, "extended echo reply"),
+];
+
+/// Groups of one link that many hosts listen to (IANA IPv6 multicast addresses).
+const GROUPS: &[(Ipv6Addr, &str)] = &[
+    (of_link(0, 1), "all hosts"),
+    (of_link(0, 2), "all routers"),
+    (of_link(0, 5), "OSPF"),
+    (of_link(0, 6), "OSPF designated routers"),
+    (of_link(0, 9), "RIP"),
+    (of_link(0, 0xc), "SSDP"),
+    (of_link(0, 0xd), "PIM"),
+    (of_link(0, 0x16), "multicast routers"),
+    (of_link(0, 0x6a), "all snoopers"),
+    (of_link(0, 0xfb), "mDNS"),
+    (of_link(1, 2), "DHCPv6"),
+    (of_link(1, 3), "LLMNR"),
+];
+
+/// The groups in which neighbors ask for the addresses that end alike (RFC 4291 2.7.1).
+const SOLICITED_NODE: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 1, 0xff00, 0);
+const SOLICITED_NODE_BITS: u32 = 104;
+
+const fn of_link(high: u16, low: u16) -> Ipv6Addr {
+    Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, high, low)
+}
+
 fn look_up<K: PartialEq>(table: &[(K, &'static str)], key: &K) -> Option<&'static str> {
     let (_, name) = table.iter().find(|(number, _)| number == key)?;
     Some(name)
@@ -114,10 +201,34 @@ pub(super) fn ether_type(number: u16) -> Option<&'static str> {
 
 /// The name of an ICMP message, and whether it tells the code too; `None` for an unknown type.
 pub(super) fn icmp_message(icmp_type: u8, code: u8) -> Option<(&'static str, bool)> {
-    let &(_, with_code, name) = ICMP_MESSAGES
+    message(ICMP_MESSAGES, icmp_type, code)
+}
+
+/// The same of an ICMPv6 message.
+pub(super) fn icmpv6_message(icmp_type: u8, code: u8) -> Option<(&'static str, bool)> {
+    message(ICMPV6_MESSAGES, icmp_type, code)
+}
+
+fn message(
+    messages: &[(u8, Option<u8>, &'static str)],
+    icmp_type: u8,
+    code: u8,
+) -> Option<(&'static str, bool)> {
+    let &(_, with_code, name) = messages
         .iter()
         .find(|&&(t, c, _)| t == icmp_type && c.is_none_or(|c| c == code))?;
     Some((name, with_code.is_some()))
+}
+
+/// The name of a group, if it is a common one.
+pub(super) fn group(address: Ipv6Addr) -> Option<&'static str> {
+    look_up(GROUPS, &address)
+}
+
+/// True for a group in which neighbors ask for an address.
+pub(super) fn is_solicited_node(address: Ipv6Addr) -> bool {
+    let free = u128::BITS - SOLICITED_NODE_BITS;
+    address.to_bits() >> free == SOLICITED_NODE.to_bits() >> free
 }
 
 #[cfg(test)]
@@ -136,9 +247,23 @@ mod tests {
     }
 
     #[test]
+    fn the_groups_of_neighbors_end_in_24_free_bits() {
+        for (address, expected) in [
+            ("ff02::1:ff00:1", true),
+            ("ff02::1:ffff:ffff", true),
+            ("ff02::1:fe00:1", false),
+            ("ff02::1", false),
+        ] {
+            assert_eq!(is_solicited_node(address.parse().unwrap()), expected);
+        }
+    }
+
+    #[test]
     fn tables_are_in_the_order_of_their_numbers() {
         assert!(PROTOCOLS.is_sorted_by_key(|(number, _)| number));
         assert!(ETHER_TYPES.is_sorted_by_key(|(number, _)| number));
+        assert!(GROUPS.is_sorted_by_key(|(address, _)| address));
+        assert!(ICMPV6_MESSAGES.is_sorted_by_key(|(icmp_type, ..)| icmp_type));
         assert!(ICMP_MESSAGES.is_sorted_by_key(|(icmp_type, ..)| icmp_type));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A text names the places `{0}`, `{1}`, and so on, so that each language puts them where it needs them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU64;
 
 use bytes::BytesMut;
@@ -39,6 +39,10 @@ pub(super) enum Value {
     Elapsed(u64),
     /// `10.0.0.1`.
     Address(IpAddr),
+    /// `2001:db8::/64`.
+    Prefix(Ipv6Addr, u8),
+    /// `ff02::fb (mDNS)`: a group, and its name if it has one.
+    Group(Ipv6Addr),
     /// `02:00:00:00:00:01`.
     LinkAddress([u8; 6]),
     /// `57315`, or `0x1a2b3c4d` over IPv6.
@@ -99,6 +103,8 @@ impl Value {
             Self::Hex(number) => hex(number, text),
             Self::Elapsed(time_ns) => elapsed(time_ns, text),
             Self::Address(address) => text.ip_address(address),
+            Self::Prefix(address, len) => prefix(address, len, text),
+            Self::Group(address) => group(address, text),
             Self::LinkAddress(address) => text.link_address(&address),
             Self::Identification(id) => identification(id, text),
             Self::Ordinal(number) => ordinal(number, text),
@@ -113,8 +119,24 @@ pub(super) fn hex(number: u16, text: &mut BytesMut) {
     text.formatted(format_args!("{number:#06x}"));
 }
 
+/// Appends `2001:db8::/64`.
+pub(super) fn prefix(address: Ipv6Addr, len: u8, text: &mut BytesMut) {
+    text.ipv6_address(address.octets());
+    text.text("/");
+    text.decimal(len);
+}
+
+fn group(address: Ipv6Addr, text: &mut BytesMut) {
+    text.ipv6_address(address.octets());
+    if let Some(name) = names::group(address) {
+        text.text(" (");
+        text.text(name);
+        text.text(")");
+    }
+}
+
 /// Appends what the pieces of a datagram have in common.
-fn identification(id: Identification, text: &mut BytesMut) {
+pub(super) fn identification(id: Identification, text: &mut BytesMut) {
     match id {
         Identification::Ipv4(id) => text.decimal(id),
         Identification::Ipv6(id) => {

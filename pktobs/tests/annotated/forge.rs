@@ -147,13 +147,13 @@ impl Tcp {
 }
 
 /// The sum of RFC 1071, not folded.
-fn sum(octets: &[u8]) -> u32 {
+pub(crate) fn sum(octets: &[u8]) -> u32 {
     let word = |pair: &[u8]| u32::from(pair[0]) << 8 | u32::from(*pair.get(1).unwrap_or(&0));
     octets.chunks(2).map(word).sum()
 }
 
 /// Puts the checksum at `offset`, over `octets` and, if `pseudo_header` is not 0, that and their length.
-fn fill(octets: &mut [u8], offset: usize, pseudo_header: u32) {
+pub(crate) fn fill(octets: &mut [u8], offset: usize, pseudo_header: u32) {
     let len = u32::try_from(octets.len()).unwrap();
     let len = if pseudo_header == 0 { 0 } else { len };
     let mut total = sum(octets) + pseudo_header + len;

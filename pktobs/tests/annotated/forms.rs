@@ -68,7 +68,7 @@ fn what_is_wrong_is_told_with_its_value() {
         ),
         (
             syn_with(3, 30)[..30].to_vec(),
-            "cut: 10 octets of the header behind IPv4 are there, of at least 20 octets",
+            "cut: 10 octets of the TCP header are there, of at least 20 octets",
         ),
         (
             syn_with(2, 4)[..40].to_vec(),

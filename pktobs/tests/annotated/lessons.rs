@@ -1,4 +1,4 @@
-//! The five lessons, from captures with directions (LINUX_SLL2), against texts written by hand: what they mean,
+//! The five lessons, and a walk through IPv6, from captures with directions (LINUX_SLL2), against texts written by hand: what they mean,
 //! and the numbers that tcpdump prints for them.
 
 use pcap_file::pcap::PcapReader;
@@ -45,3 +45,4 @@ lesson!(tcp_session, "tcp-session");
 lesson!(udp_hello, "udp-hello");
 lesson!(udp_hello_icmp, "udp-hello-icmp");
 lesson!(icmp_fragments, "icmp-fragments");
+lesson!(ipv6, "ipv6");

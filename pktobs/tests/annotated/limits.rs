@@ -12,7 +12,7 @@ use pktobs::view::{Annotated, Colour, Sink};
 use pktobs_common::Direction;
 
 use crate::forge::{CLIENT, Ip, SERVER, Tcp};
-use crate::{Watch, frame};
+use crate::{Watch, discovery, frame, ipv6_forms, listener};
 
 /// All frames of the lessons, with their links.
 fn frames() -> Vec<(Vec<u8>, Link)> {
@@ -24,13 +24,20 @@ fn frames() -> Vec<(Vec<u8>, Link)> {
         "udp-hello",
         "udp-hello-icmp",
         "icmp-fragments",
+        "ipv6",
     ] {
         let capture = fs::read(format!("{directory}/{lesson}.pcap")).unwrap();
         let mut reader = PcapReader::new(&capture[..]).unwrap();
         while let Some(packet) = reader.next_packet() {
             let network = packet.unwrap().data[20..].to_vec();
             let mut tagged = vec![2; 12];
-            tagged.extend([0x81, 0, 0, 5, 8, 0]);
+            let ether_type = if network[0] >> 4 == 4 {
+                [8, 0]
+            } else {
+                [0x86, 0xdd]
+            };
+            tagged.extend([0x81, 0, 0, 5]);
+            tagged.extend(ether_type);
             tagged.extend(&network);
             frames.push((network, Link::None));
             frames.push((tagged, Link::Ethernet));
@@ -39,6 +46,16 @@ fn frames() -> Vec<(Vec<u8>, Link)> {
     let about = Tcp::client(Tcp::SYN, 1, 0).octets();
     let error = Ip::new(SERVER, CLIENT, 1).icmp((3, 3), [0; 4], &about);
     frames.push((error, Link::None));
+    let made = [
+        discovery::router_advertisement(),
+        listener::report(),
+        ipv6_forms::with_extensions(),
+    ];
+    frames.extend(made.map(|octets| (octets, Link::None)));
+    // What is beyond these octets tells nothing.
+    frames
+        .iter_mut()
+        .for_each(|(octets, _)| octets.truncate(400));
     frames
 }
 
@@ -73,7 +90,7 @@ fn every_changed_octet_of_every_packet_is_shown() {
             link,
             ..frame(0, Direction::Out, octets.len())
         };
-        for place in 0..octets.len().min(80) {
+        for place in 0..octets.len().min(160) {
             let before = octets[place];
             for value in [0, 1, 0x7f, 0x80, 0xff, !before] {
                 octets[place] = value;

@@ -2,11 +2,17 @@
 #![cfg(test)]
 
 mod arp;
+mod discovery;
 mod forge;
+mod forge6;
 mod forms;
 mod icmp;
+mod icmpv6;
+mod ipv6;
+mod ipv6_forms;
 mod lessons;
 mod limits;
+mod listener;
 mod styles;
 mod tcp;
 mod tcp_opening;
@@ -22,7 +28,7 @@ use pktobs::view::text::TimeOfDay;
 use pktobs::view::{Annotated, Colour, Sink};
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 
-/// What an IPv4 packet is seen as, when nothing else is said.
+/// What an IP packet is seen as, when nothing else is said.
 fn frame(time_ns: u64, direction: Direction, len: usize) -> Frame {
     Frame {
         time_ns,
@@ -60,13 +66,13 @@ impl Watch {
         String::from_utf8(text.to_vec()).unwrap()
     }
 
-    /// Shows an IPv4 packet seen `after_us` microseconds after the one before.
+    /// Shows an IP packet seen `after_us` microseconds after the one before.
     fn see(&mut self, after_us: u64, direction: Direction, octets: &[u8]) -> String {
         self.time_ns += after_us * 1000;
         self.show(octets, &frame(self.time_ns, direction, octets.len()))
     }
 
-    /// The note on an IPv4 packet; empty if there is none.
+    /// The note on an IP packet; empty if there is none.
     fn note(&mut self, after_us: u64, direction: Direction, octets: &[u8]) -> String {
         note_of(&self.see(after_us, direction, octets)).to_owned()
     }

@@ -70,6 +70,34 @@ pub enum Reason {
         /// Where the packet was to go.
         host: IpAddr,
     },
+    /// Any code of destination unreachable over IPv6 but that of a port (RFC 4443 3.1).
+    UnreachableOverIpv6 {
+        /// The code.
+        code: u8,
+        /// Who says so.
+        by: IpAddr,
+        /// The address that is the reason.
+        host: IpAddr,
+    },
+    /// Packet too big.
+    TooBigOverIpv6 {
+        /// The longest packet that fits, in octets.
+        mtu: u32,
+    },
+    /// Hop limit exceeded in transit.
+    HopLimitExpired {
+        /// Who says so.
+        by: IpAddr,
+    },
+    /// Parameter problem over IPv6.
+    BadIpv6 {
+        /// The code.
+        code: u8,
+        /// Who says so.
+        by: IpAddr,
+        /// Where in the quoted packet, in octets.
+        offset: u32,
+    },
     /// Time exceeded in transit.
     TtlExpired {
         /// Who says so.

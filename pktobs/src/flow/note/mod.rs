@@ -2,17 +2,21 @@
 //!
 //! Times are differences in nanoseconds between two packets seen.
 
-mod arp;
 mod fragment;
 mod icmp;
+mod listener;
+mod neighbour;
 mod packet;
+mod router;
 mod tcp;
 mod udp;
 
-pub use arp::ArpNote;
 pub use fragment::{FragmentNote, Identification};
 pub use icmp::{IcmpNote, Reason};
+pub use listener::ListenerNote;
+pub use neighbour::NeighbourNote;
 pub use packet::PacketNote;
+pub use router::RouterNote;
 pub use tcp::{Earlier, End, TcpNote};
 pub use udp::UdpNote;
 
@@ -21,8 +25,12 @@ pub use udp::UdpNote;
 pub enum Note {
     /// As any packet.
     Packet(PacketNote),
-    /// As an ARP or RARP message.
-    Arp(ArpNote),
+    /// As a message of ARP, RARP or neighbor discovery.
+    Neighbour(NeighbourNote),
+    /// As a message between hosts and routers.
+    Router(RouterNote),
+    /// As a message of multicast listener discovery.
+    Listener(ListenerNote),
     /// As a TCP segment.
     Tcp(TcpNote),
     /// As a UDP packet.
@@ -39,9 +47,21 @@ impl From<PacketNote> for Note {
     }
 }
 
-impl From<ArpNote> for Note {
-    fn from(note: ArpNote) -> Self {
-        Self::Arp(note)
+impl From<NeighbourNote> for Note {
+    fn from(note: NeighbourNote) -> Self {
+        Self::Neighbour(note)
+    }
+}
+
+impl From<RouterNote> for Note {
+    fn from(note: RouterNote) -> Self {
+        Self::Router(note)
+    }
+}
+
+impl From<ListenerNote> for Note {
+    fn from(note: ListenerNote) -> Self {
+        Self::Listener(note)
     }
 }
 

@@ -9,6 +9,13 @@ pub enum PacketNote {
     ExplainedAt(Direction),
     /// The checksum field holds the sum of the pseudo-header only.
     ChecksumLeftToCard,
+    /// A UDP packet over IPv6 without checksum.
+    NoChecksum,
+    /// The length does not fit the field of the IPv6 header, and stands in a jumbo payload option.
+    Jumbo {
+        /// Octets behind the fixed header.
+        octets: u32,
+    },
     /// The checksum of IPv4 or of the transport header is wrong.
     WrongChecksum {
         /// Which: a protocol number, or `None` for the IPv4 header.
@@ -33,12 +40,16 @@ pub enum PacketNote {
         found: u32,
         /// The value or the number of octets that it should be at least; at most for a length beyond the end.
         needed: u32,
+        /// The protocol over IPv4 or IPv6, if parsing came to that.
+        protocol: u8,
     },
     /// The capture holds less of the frame than its headers take.
     CutByCapture,
-    /// The IPv4 total length goes beyond the frame.
+    /// The length in the IPv4 or IPv6 header goes beyond the frame.
     OctetsMissing {
-        /// The total length.
+        /// The version of IP.
+        version: u8,
+        /// Octets of the packet by that length, header included.
         promised: u32,
         /// How much of it is not there.
         missing: u32,

@@ -9,7 +9,9 @@ pub enum UdpNote {
         octets: u32,
         /// The port that it is for.
         port: u16,
-        /// Octets of the IP header, if this, the UDP header and the data are all of the packet.
+        /// The version of IP.
+        version: u8,
+        /// Octets of the IP header, extension headers included, if this, the UDP header and the data are all of the packet.
         ip_header: Option<u32>,
     },
     /// A source port such as kernels give out by themselves.

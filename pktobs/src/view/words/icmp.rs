@@ -12,18 +12,8 @@ use crate::view::phrase::{
 /// The words for a note.
 pub(super) fn words(note: &IcmpNote) -> Phrase {
     match *note {
-        IcmpNote::EchoRequest {
-            target,
-            again: false,
-        } => say(
-            "asks {0} to send the same data back (ping)",
-            [Address(target)],
-        ),
-        IcmpNote::EchoRequest {
-            target,
-            again: true,
-        } => say(
-            "asks {0} once more to send the same data back (ping)",
+        IcmpNote::EchoRequest { target, again } => say(
+            echo_request(target.is_multicast(), again),
             [Address(target)],
         ),
         IcmpNote::EchoReply {
@@ -51,6 +41,15 @@ pub(super) fn words(note: &IcmpNote) -> Phrase {
             after_ns: None,
         } => say("answers an earlier {0} packet", [Protocol(protocol)]),
         IcmpNote::Because(reason) => because(reason),
+    }
+}
+
+const fn echo_request(to_group: bool, again: bool) -> &'static str {
+    match (to_group, again) {
+        (false, false) => "asks {0} to send the same data back (ping)",
+        (false, true) => "asks {0} once more to send the same data back (ping)",
+        (true, false) => "asks all in the group {0} to send the same data back (ping)",
+        (true, true) => "asks all in the group {0} once more to send the same data back (ping)",
     }
 }
 
@@ -95,6 +94,18 @@ fn because(reason: Reason) -> Phrase {
             [],
         ),
         Reason::Unreachable { code, host } => say(unreachable(code), [Address(host)]),
+        Reason::UnreachableOverIpv6 { code, by, host } => {
+            say(unreachable_over_ipv6(code), [Address(host), Address(by)])
+        }
+        Reason::TooBigOverIpv6 { mtu } => say(
+            "too big for the way ahead, where at most {0} fit; over IPv6 only the sender may fragment",
+            [Octets(mtu)],
+        ),
+        Reason::HopLimitExpired { by } => say(
+            "{0} dropped it: its hop limit (hlim) ran out before it arrived",
+            [Address(by)],
+        ),
+        Reason::BadIpv6 { code, by, offset } => say(bad_ipv6(code), [Address(by), Number(offset)]),
         Reason::TtlExpired { by } => say(
             "{0} dropped it: its time to live (ttl) ran out before it arrived",
             [Address(by)],
@@ -138,4 +149,37 @@ const UNREACHABLE: [&str; 16] = [
 fn unreachable(code: u8) -> &'static str {
     let unknown = "{0} cannot be reached, for a reason that has no standard meaning";
     UNREACHABLE.get(usize::from(code)).unwrap_or(&unknown)
+}
+
+/// Destination unreachable over IPv6, codes 0 to 8 (RFC 4443 3.1, RFC 6550 20.18, RFC 8883 3).
+const UNREACHABLE_OVER_IPV6: [&str; 9] = [
+    "{1} knows no way to {0}",
+    "a rule at {1} forbids it on its way to {0}, as a firewall has them",
+    "its source address, {0}, does not count beyond its own part of the network",
+    "{0} itself cannot be reached: it is off, or nobody has this address",
+    "its port at {0} cannot be reached",
+    "a rule at {1} forbids packets from {0} there",
+    "{1} is told to refuse all packets to {0}",
+    "{1} cannot go the way that it prescribes to {0}",
+    "its headers are too long for {1}",
+];
+
+fn unreachable_over_ipv6(code: u8) -> &'static str {
+    let unknown = "{0} cannot be reached, for a reason that has no standard meaning";
+    UNREACHABLE_OVER_IPV6
+        .get(usize::from(code))
+        .unwrap_or(&unknown)
+}
+
+/// Parameter problem over IPv6, codes 0 to 3 (RFC 4443 3.4, RFC 7112 5).
+const BAD_IPV6: [&str; 4] = [
+    "its headers have a bad value at octet {1}, counted from 0",
+    "{0} does not know the protocol that octet {1} names, counted from 0",
+    "{0} does not know the option at octet {1}, counted from 0",
+    "its first fragment has not all of the headers",
+];
+
+fn bad_ipv6(code: u8) -> &'static str {
+    let unknown = "{0} cannot process it: something is wrong at octet {1}, counted from 0";
+    BAD_IPV6.get(usize::from(code)).unwrap_or(&unknown)
 }

@@ -3,15 +3,17 @@
 //! The texts are for someone who knows what an address and a port are, and not yet what the packet is for. Each
 //! says what the packet does first, and explains after a colon. Notes on a packet are joined by [`separator`].
 
-mod arp;
 mod fragment;
 mod icmp;
+mod listener;
+mod neighbour;
 mod packet;
+mod router;
 mod tcp;
 mod udp;
 
 use super::phrase::Phrase;
-use crate::flow::{ArpNote, FragmentNote, IcmpNote, Note, PacketNote, TcpNote};
+use crate::flow::{FragmentNote, IcmpNote, NeighbourNote, Note, PacketNote, TcpNote};
 
 /// What stands before a note that follows on another.
 pub(super) const fn separator(note: &Note) -> &'static str {
@@ -28,9 +30,16 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
             note,
             PacketNote::ExplainedAt(_)
                 | PacketNote::ChecksumLeftToCard
+                | PacketNote::Jumbo { .. }
                 | PacketNote::Segments { .. }
         ),
-        Note::Arp(note) => matches!(note, ArpNote::Taken { .. } | ArpNote::Moved { .. }),
+        Note::Neighbour(note) => matches!(
+            note,
+            NeighbourNote::Taken { .. }
+                | NeighbourNote::ProbablyTaken { .. }
+                | NeighbourNote::FromElsewhere { .. }
+                | NeighbourNote::Moved { .. }
+        ),
         Note::Tcp(note) => matches!(
             note,
             TcpNote::Refuses { .. }
@@ -40,7 +49,7 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
                 | TcpNote::BreaksOffUnseen { .. }
                 | TcpNote::OddFlags
         ),
-        Note::Udp(_) => false,
+        Note::Router(_) | Note::Listener(_) | Note::Udp(_) => false,
         Note::Icmp(note) => matches!(note, IcmpNote::AnswersPacket { .. } | IcmpNote::Because(_)),
         Note::Fragment(note) => matches!(note, FragmentNote::PieceOverlaps { .. }),
     }
@@ -50,7 +59,9 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
 pub(super) fn words(note: &Note) -> Phrase {
     match note {
         Note::Packet(note) => packet::words(note),
-        Note::Arp(note) => arp::words(note),
+        Note::Neighbour(note) => neighbour::words(note),
+        Note::Router(note) => router::words(note),
+        Note::Listener(note) => listener::words(note),
         Note::Tcp(note) => tcp::words(note),
         Note::Udp(note) => udp::words(note),
         Note::Icmp(note) => icmp::words(note),

@@ -19,6 +19,18 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
         PacketNote::ChecksumLeftToCard => {
             say("the checksum is left to the network card (no fault)", [])
         }
+        PacketNote::NoChecksum => say(
+            "has no UDP checksum (zero): over IPv6, only tunnels that allow it take such a packet",
+            [],
+        ),
+        PacketNote::Jumbo { octets } => say(
+            if octets > u16::MAX.into() {
+                "too long for the length field of its IPv6 header: a jumbo payload option says {0}"
+            } else {
+                "a jumbo payload option says {0}, though the length field of its IPv6 header has room for that"
+            },
+            [Octets(octets)],
+        ),
         PacketNote::WrongChecksum {
             protocol,
             found,
@@ -36,14 +48,19 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
             stop,
             found,
             needed,
-        } => stopped(stop, found, needed),
+            protocol,
+        } => stopped(stop, found, needed, protocol),
         PacketNote::CutByCapture => say(
             "the capture kept only the beginning of this frame: what follows is not known",
             [],
         ),
-        PacketNote::OctetsMissing { promised, missing } => say(
-            "cut: its IPv4 header promises {0}, of which the last {1} are not in the frame",
-            [Octets(promised), Number(missing)],
+        PacketNote::OctetsMissing {
+            version,
+            promised,
+            missing,
+        } => say(
+            "cut: its IPv{2} header promises {0}, of which the last {1} are not in the frame",
+            [Octets(promised), Number(missing), Number(version.into())],
         ),
     }
 }
@@ -61,7 +78,7 @@ fn wrong_checksum(protocol: Option<u8>, [found, expected]: [Value; 2]) -> Phrase
     }
 }
 
-fn stopped(stop: Stop, found: u32, needed: u32) -> Phrase {
+fn stopped(stop: Stop, found: u32, needed: u32, protocol: u8) -> Phrase {
     let values = [Octets(found), Octets(needed)];
     match stop {
         Stop::LinkTruncated => say(
@@ -90,6 +107,10 @@ fn stopped(stop: Stop, found: u32, needed: u32) -> Phrase {
             "its IPv6 header says version {0}, where 6 belongs",
             [Number(found)],
         ),
+        Stop::Ipv6ExtensionTruncated if found < 2 => say(
+            "cut: {0} of an IPv6 extension header are there, of at least {1}",
+            values,
+        ),
         Stop::Ipv6ExtensionTruncated => say(
             "cut: {0} of an IPv6 extension header are there, of {1}",
             values,
@@ -99,8 +120,8 @@ fn stopped(stop: Stop, found: u32, needed: u32) -> Phrase {
             [Number(needed)],
         ),
         Stop::TransportTruncated => say(
-            "cut: {0} of the header behind IPv4 are there, of at least {1}",
-            values,
+            "cut: {0} of the {2} header are there, of at least {1}",
+            [Octets(found), Octets(needed), Protocol(protocol)],
         ),
         Stop::TcpDataOffset => say(
             "its TCP header says that it is {0} long, but none is shorter than {1}",

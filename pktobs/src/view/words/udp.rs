@@ -13,9 +13,14 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
         UdpNote::Begins {
             octets,
             port,
+            version,
             ip_header: Some(header),
         } => say(
-            "UDP has no handshake: {0} of data sent to port {1} ({2} in all: {3} IPv4 + 8 UDP + {4})",
+            if version == 4 {
+                "UDP has no handshake: {0} of data sent to port {1} ({2} in all: {3} IPv4 + 8 UDP + {4})"
+            } else {
+                "UDP has no handshake: {0} of data sent to port {1} ({2} in all: {3} IPv6 + 8 UDP + {4})"
+            },
             [
                 Octets(octets),
                 Number(port.into()),
@@ -28,6 +33,7 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
             octets,
             port,
             ip_header: None,
+            ..
         } => say(
             "UDP has no handshake: {0} of data sent to port {1}",
             [Octets(octets), Number(port.into())],

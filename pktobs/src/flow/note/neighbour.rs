@@ -1,43 +1,73 @@
-//! What an ARP or RARP message does.
+//! What a message of ARP, RARP or neighbor discovery does.
+
+use std::net::IpAddr;
 
 /// One thing that a message does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ArpNote {
-    /// Asks everyone on the link who has an address.
+pub enum NeighbourNote {
+    /// Asks who on the link has an address.
     Asks {
         /// The address asked for.
-        target: [u8; 4],
+        target: IpAddr,
         /// Who wants to send to it.
-        sender: [u8; 4],
+        sender: IpAddr,
     },
     /// The same question again, before an answer was seen.
     AsksAgain {
         /// The address asked for.
-        target: [u8; 4],
+        target: IpAddr,
         /// Since the last time.
         after_ns: u64,
     },
     /// Asks one host only, which had the address before.
     Checks {
         /// The address asked for.
-        target: [u8; 4],
+        target: IpAddr,
     },
-    /// Asks whether an address is free, before taking it (RFC 5227).
+    /// Asks whether an address is free, before taking it (RFC 5227, RFC 4862 5.4).
     Probes {
         /// The address.
-        target: [u8; 4],
+        target: IpAddr,
+    },
+    /// The same question again, be it of another host, before an answer was seen.
+    ProbesAgain {
+        /// The address.
+        target: IpAddr,
+        /// Since the last time.
+        after_ns: u64,
     },
     /// Tells everyone who has an address, without having been asked.
     Announces {
         /// The address.
-        address: [u8; 4],
+        address: IpAddr,
         /// The link-layer address to which packets to it go.
         hardware: [u8; 6],
+    },
+    /// Tells all hosts who has an address; a question is not needed for that.
+    TellsAll {
+        /// The address.
+        address: IpAddr,
+        /// The link-layer address to which packets to it go.
+        hardware: [u8; 6],
+    },
+    /// Tells some hosts who has an address; a question is not needed for that.
+    Tells {
+        /// The address.
+        address: IpAddr,
+        /// The link-layer address to which packets to it go.
+        hardware: [u8; 6],
+    },
+    /// Tells that an address is in use, and not where.
+    IsThere {
+        /// The address.
+        address: IpAddr,
+        /// Since the question, if one was seen.
+        after_ns: Option<u64>,
     },
     /// Answers a question seen before.
     Answers {
         /// The address asked for.
-        address: [u8; 4],
+        address: IpAddr,
         /// The link-layer address to which packets to it go.
         hardware: [u8; 6],
         /// Since the question.
@@ -46,21 +76,33 @@ pub enum ArpNote {
     /// Answers whoever wanted to take the address: somebody has it.
     Taken {
         /// The address.
-        address: [u8; 4],
+        address: IpAddr,
         /// Since the question.
         after_ns: u64,
+    },
+    /// The same, if it is not of whoever wanted to take it.
+    ProbablyTaken {
+        /// The address.
+        address: IpAddr,
+        /// Since the question.
+        after_ns: u64,
+    },
+    /// Has a hop limit with which it may come from another link: it counts for nothing (RFC 4861 7.1).
+    FromElsewhere {
+        /// Its hop limit.
+        hop_limit: u8,
     },
     /// Answers a question that was not seen.
     AnswersUnseen {
         /// The address.
-        address: [u8; 4],
+        address: IpAddr,
         /// The link-layer address to which packets to it go.
         hardware: [u8; 6],
     },
     /// The sender's address was at another link-layer address before.
     Moved {
         /// The address.
-        address: [u8; 4],
+        address: IpAddr,
         /// Where it was.
         from: [u8; 6],
     },
@@ -74,6 +116,6 @@ pub enum ArpNote {
         /// The link-layer address.
         hardware: [u8; 6],
         /// The address.
-        address: [u8; 4],
+        address: IpAddr,
     },
 }

@@ -1,0 +1,54 @@
+//! Which checksums of a packet are wrong, and which are none.
+
+use pktobs_common::Transport;
+
+use super::note::{Notes, PacketNote};
+use crate::packet::{Checksum, Network, Packet};
+
+/// Says which checksums are wrong. `None` if one is; otherwise what is to be said of that of the transport header, once
+/// in a conversation.
+///
+/// A GSO or GRO buffer is passed over: what its fields hold is for the kernel, not for the wire.
+pub(super) fn tell(
+    packet: &Packet<'_>,
+    network: &Network,
+    notes: &mut Notes,
+) -> Option<Option<PacketNote>> {
+    if packet.captured.metadata.gso_size != 0 {
+        return Some(None);
+    }
+    let mut sound = true;
+    if let (Some(ipv4), Checksum::Incorrect { expected }) = (packet.ipv4(), packet.ipv4_checksum())
+    {
+        sound = false;
+        notes.push(PacketNote::WrongChecksum {
+            protocol: None,
+            found: ipv4.checksum,
+            expected,
+        });
+    }
+    let found = match packet.transport() {
+        // Over IPv6 that is allowed in tunnels only (RFC 6935, RFC 8200 8.1).
+        Some(Transport::Udp(udp)) if udp.checksum == 0 && network.source.is_ipv6() => {
+            return Some(Some(PacketNote::NoChecksum));
+        }
+        Some(Transport::Tcp(tcp)) => tcp.checksum,
+        Some(Transport::Udp(udp)) => udp.checksum,
+        Some(Transport::Icmp(icmp)) => icmp.checksum,
+        Some(Transport::Icmpv6(icmpv6)) => icmpv6.checksum,
+        None => return sound.then_some(None),
+    };
+    let left_to_card = match packet.transport_checksum() {
+        Checksum::Incorrect { expected } if packet.has_known_ends() => {
+            notes.push(PacketNote::WrongChecksum {
+                protocol: Some(network.protocol),
+                found,
+                expected,
+            });
+            return None;
+        }
+        Checksum::LeftToCard { .. } => Some(PacketNote::ChecksumLeftToCard),
+        _ => None,
+    };
+    sound.then_some(left_to_card)
+}

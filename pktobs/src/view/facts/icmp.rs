@@ -1,0 +1,75 @@
+//! The facts of an ICMP message, and of the packet that it quotes.
+
+use bytes::BytesMut;
+use pktobs_common::{Icmp, Transport};
+
+use super::{endpoints, number};
+use crate::packet::Packet;
+use crate::view::names;
+use crate::view::phrase::protocol;
+use crate::view::text::Append;
+
+/// Appends what kind of message it is.
+pub(super) fn message(icmp: &Icmp, text: &mut BytesMut) {
+    let name = names::icmp_message(icmp.icmp_type, icmp.code);
+    named("ICMP ", name, (icmp.icmp_type, icmp.code), text);
+}
+
+/// Appends the name of a protocol and of a message, or its type and code where they have no name.
+pub(super) fn named(
+    protocol: &str,
+    name: Option<(&str, bool)>,
+    (icmp_type, code): (u8, u8),
+    text: &mut BytesMut,
+) {
+    text.text(protocol);
+    match name {
+        Some((name, _)) => text.text(name),
+        None => number("type ", icmp_type, text),
+    }
+    if !name.is_some_and(|(_, with_code)| with_code) && (name.is_none() || code != 0) {
+        number(" code ", code, text);
+    }
+}
+
+/// Appends what belongs to the type.
+pub(super) fn rest(packet: &Packet<'_>, icmp: &Icmp, text: &mut BytesMut) {
+    match (icmp.icmp_type, icmp.code) {
+        (Icmp::ECHO | Icmp::ECHO_REPLY, 0) => {
+            number(" id ", icmp.id(), text);
+            number(" seq ", icmp.seq(), text);
+            if !packet.record().is_fragment() {
+                number(" len ", packet.record().segment_len() - 8, text);
+            }
+        }
+        (Icmp::UNREACHABLE, 4) => number(" mtu ", icmp.next_hop_mtu(), text),
+        (Icmp::REDIRECT, _) => {
+            text.text(" to ");
+            text.ipv4_address(icmp.gateway());
+        }
+        _ => {}
+    }
+    quote(packet, text);
+}
+
+/// Appends the packet that an ICMP or ICMPv6 error quotes, as far as it is there.
+pub(super) fn quote(packet: &Packet<'_>, text: &mut BytesMut) {
+    let Some(quoted) = packet.quoted() else {
+        return;
+    };
+    text.text("  (");
+    match (quoted.network(), quoted.transport()) {
+        (None, _) if packet.ipv4().is_some() => text.text("no whole IPv4 header quoted"),
+        (None, _) => text.text("no whole IPv6 header quoted"),
+        (Some(network), transport) => {
+            match transport {
+                Some(Transport::Icmp(icmp)) => message(&icmp, text),
+                Some(Transport::Icmpv6(icmpv6)) => super::icmpv6::message(&icmpv6, text),
+                Some(_) | None => protocol(network.protocol, text),
+            }
+            text.text(" ");
+            endpoints(&network, quoted.ports(), text);
+        }
+    }
+    text.text(")");
+}

@@ -1,0 +1,234 @@
+//! The facts of an ICMPv6 message.
+
+use std::net::Ipv6Addr;
+
+use bytes::BytesMut;
+use pktobs_common::Icmpv6;
+
+use super::icmp::{named, quote};
+use super::number;
+use crate::packet::{
+    Discovery, DiscoveryKind, DiscoveryOption, DiscoveryOptions, GroupRecord, Listener, Packet,
+    Prefix, Wants,
+};
+use crate::view::names;
+use crate::view::phrase::prefix;
+use crate::view::text::Append;
+
+/// Groups of a report that stand in the line.
+const GROUPS_MAX: usize = 4;
+
+/// Appends what kind of message it is.
+pub(super) fn message(icmpv6: &Icmpv6, text: &mut BytesMut) {
+    let name = names::icmpv6_message(icmpv6.icmp_type, icmpv6.code);
+    named("ICMPv6 ", name, (icmpv6.icmp_type, icmpv6.code), text);
+}
+
+/// Appends what belongs to the type.
+pub(super) fn rest(packet: &Packet<'_>, icmpv6: &Icmpv6, text: &mut BytesMut) {
+    if let Some(discovery) = packet.discovery() {
+        return discovered(&discovery, text);
+    }
+    if let Some(listener) = packet.listener() {
+        return listened(listener, text);
+    }
+    match icmpv6.icmp_type {
+        Icmpv6::ECHO_REQUEST | Icmpv6::ECHO_REPLY if icmpv6.code == 0 => {
+            number(" id ", icmpv6.id(), text);
+            number(" seq ", icmpv6.seq(), text);
+            if !packet.record().is_fragment() {
+                number(
+                    " len ",
+                    packet.record().segment_len().saturating_sub(8),
+                    text,
+                );
+            }
+        }
+        Icmpv6::PACKET_TOO_BIG => number(" mtu ", icmpv6.value(), text),
+        Icmpv6::PARAMETER_PROBLEM => number(" at octet ", icmpv6.value(), text),
+        _ => {}
+    }
+    quote(packet, text);
+}
+
+fn discovered(discovery: &Discovery<'_>, text: &mut BytesMut) {
+    let options = discovery.options;
+    let mut list = List::new();
+    match discovery.kind {
+        DiscoveryKind::RouterSolicitation => link_address(" from ", options, false, text),
+        DiscoveryKind::RouterAdvertisement {
+            lifetime_s,
+            managed,
+            other,
+        } => {
+            link_address(" from ", options, false, text);
+            number(" lifetime ", lifetime_s, text);
+            text.text(" s");
+            list.flags(&[(managed, "managed"), (other, "other")], text);
+            for option in options {
+                told_of_link(option, &mut list, text);
+            }
+        }
+        DiscoveryKind::Solicitation { target } => {
+            address(" who has ", target, text);
+            text.text("?");
+            link_address(" tell ", options, false, text);
+        }
+        DiscoveryKind::Advertisement {
+            target,
+            router,
+            solicited,
+            overrides,
+        } => {
+            address(" ", target, text);
+            link_address(" is at ", options, true, text);
+            let flags = [
+                (router, "router"),
+                (solicited, "solicited"),
+                (overrides, "override"),
+            ];
+            list.flags(&flags, text);
+        }
+        DiscoveryKind::Redirect {
+            next_hop,
+            destination,
+        } => {
+            address(" of ", destination, text);
+            address(" to ", next_hop, text);
+            link_address(" at ", options, true, text);
+        }
+    }
+    list.end(text);
+}
+
+/// What a router tells of the link in an option.
+fn told_of_link(option: DiscoveryOption, list: &mut List, text: &mut BytesMut) {
+    match option {
+        DiscoveryOption::Prefix(Prefix {
+            address,
+            len,
+            on_link,
+            autonomous,
+            valid_s,
+            preferred_s,
+        }) => {
+            list.next(text);
+            text.text("prefix ");
+            prefix(address, len, text);
+            text.text(if on_link { " on-link" } else { "" });
+            text.text(if autonomous { " auto" } else { "" });
+            seconds(" valid ", valid_s, text);
+            seconds(" preferred ", preferred_s, text);
+        }
+        DiscoveryOption::Mtu(mtu) => {
+            list.next(text);
+            number("mtu ", mtu, text);
+        }
+        DiscoveryOption::DnsServers {
+            first,
+            count,
+            lifetime_s,
+        } => {
+            list.next(text);
+            address("dns ", first, text);
+            if count > 1 {
+                number(" and ", count - 1, text);
+                text.text(" more");
+            }
+            seconds(" lifetime ", lifetime_s, text);
+        }
+        DiscoveryOption::SourceLinkAddress(_) | DiscoveryOption::TargetLinkAddress(_) => {}
+        DiscoveryOption::Other(number_of_it) => {
+            list.next(text);
+            number("option ", number_of_it, text);
+        }
+    }
+}
+
+fn listened(listener: Listener<'_>, text: &mut BytesMut) {
+    match listener {
+        Listener::Query(group) if group.is_unspecified() => {}
+        Listener::Query(group) | Listener::Report(group) | Listener::Done(group) => {
+            address(" ", group, text);
+        }
+        Listener::Records(mut records) => {
+            let mut list = List::new();
+            for record in records.by_ref().take(GROUPS_MAX) {
+                list.next(text);
+                group_record(&record, text);
+            }
+            if records.left() > 0 {
+                list.next(text);
+                number("", records.left(), text);
+                text.text(" more");
+            }
+            list.end(text);
+        }
+    }
+}
+
+fn group_record(record: &GroupRecord, text: &mut BytesMut) {
+    address("", record.group, text);
+    text.text(match (record.wants, record.senders) {
+        (Wants::AllBut, 0) => return text.text(" from all"),
+        (Wants::Only, 0) => return text.text(" from none"),
+        (Wants::AllBut, _) => " from all but ",
+        (Wants::Only, _) => " from ",
+        (Wants::Also, _) => " from another ",
+        (Wants::NoMore, _) => " no more from ",
+    });
+    text.decimal(record.senders);
+}
+
+fn address(before: &str, address: Ipv6Addr, text: &mut BytesMut) {
+    text.text(before);
+    text.ipv6_address(address.octets());
+}
+
+/// The link-layer address of the sender or of the target, if it is told.
+fn link_address(before: &str, options: DiscoveryOptions<'_>, of_target: bool, text: &mut BytesMut) {
+    if let Some(address) = options.link_address(of_target) {
+        text.text(before);
+        text.link_address(&address);
+    }
+}
+
+/// A lifetime, which has no end if it is the longest.
+fn seconds(before: &str, seconds: u32, text: &mut BytesMut) {
+    text.text(before);
+    if seconds == u32::MAX {
+        text.text("forever");
+    } else {
+        text.decimal(seconds);
+        text.text(" s");
+    }
+}
+
+/// Things between `<` and `>`, with commas; nothing if there are none.
+struct List {
+    is_empty: bool,
+}
+
+impl List {
+    const fn new() -> Self {
+        Self { is_empty: true }
+    }
+
+    /// What stands before the next thing.
+    fn next(&mut self, text: &mut BytesMut) {
+        text.text(if self.is_empty { " <" } else { ", " });
+        self.is_empty = false;
+    }
+
+    /// The names of the flags that are set.
+    fn flags(&mut self, flags: &[(bool, &str)], text: &mut BytesMut) {
+        for (_, name) in flags.iter().filter(|(is_set, _)| *is_set) {
+            self.next(text);
+            text.text(name);
+        }
+    }
+
+    fn end(&self, text: &mut BytesMut) {
+        text.text(if self.is_empty { "" } else { ">" });
+    }
+}
