@@ -1,6 +1,6 @@
 //! Buffers that stand for many packets on the wire: what tcpdump says of them.
 
-use std::net::IpAddr;
+use std::{fs, net::IpAddr};
 
 use netlink_packet_core::{
     NLM_F_ACK, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage, NetlinkPayload,
@@ -87,10 +87,20 @@ fn a_transfer_over_lo_is_told_as_tcpdump_tells_it() {
     allow_buffers_beyond_64_kib(lab.dev2());
     let told = assert_as_tcpdump(lab.dev2().address().into(), lab.dev2(), lab.dev2(), "lo");
     let unlimited = told.iter().filter(|packet| packet.contains("bad-len 0"));
-    assert!(unlimited.count() > 0, "no buffer was beyond 65,535 octets");
+    if release() >= (6, 3) {
+        assert!(unlimited.count() > 0, "no buffer was beyond 65,535 octets");
+    }
 }
 
-/// For `lo`; ip(8) can say it only since 6.3 (`gso_ipv4_max_size`).
+/// The first two numbers of this kernel's release.
+fn release() -> (u32, u32) {
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").expect("read the release");
+    let mut numbers = release.split('.').map_while(|number| number.parse().ok());
+    let mut number = || numbers.next().expect("a number");
+    (number(), number())
+}
+
+/// For `lo`; older kernels than 6.3 pass over what they do not know. ip(8) can say it only since 6.3 (`gso_ipv4_max_size`).
 fn allow_buffers_beyond_64_kib(host: &Host) {
     let mut message = LinkMessage::default();
     message.header.index = 1;
