@@ -2,14 +2,16 @@
 //!
 //! The kernel's limit is 1,000,000 instructions. The sum over a segment's octets is a loop that is followed pass
 //! by pass, which is most of what a program with checksums costs; most of the rest are the IPv6 extension headers.
+//! `--nocapture` shows the figures.
 
 use crate::support::{
     kernel::{Kernel, PROGRAMS, Settings},
     privilege::require_root,
 };
 
-/// Instructions that the verifier may follow, with and without checksums.
-const VERIFIED_MAX: [(bool, u32); 2] = [(false, 45_000), (true, 100_000)];
+/// Instructions that the verifier may follow, with and without checksums. The most that it has been seen to follow are
+/// 47,029 and 130,920, on Linux 6.1 with the diagnostics of `--kernel-log trace`; without those, 25,041 and 77,767.
+const VERIFIED_MAX: [(bool, u32); 2] = [(false, 60_000), (true, 160_000)];
 /// Octets that a program may have after verification.
 const TRANSLATED_MAX: u32 = 32 << 10;
 
@@ -36,6 +38,7 @@ fn every_program_loads_in_every_setting_within_its_budget() {
                     let verified = info.verified_instruction_count().expect("Linux 5.16");
                     let translated = info.size_translated().expect("Linux 4.15");
                     let case = format!("{}, {settings:?}", program.name);
+                    println!("{case}: {verified} verified, {translated} octets");
                     assert!(verified <= verified_max, "{case}: {verified} instructions");
                     assert!(translated <= TRANSLATED_MAX, "{case}: {translated} octets");
                 }
