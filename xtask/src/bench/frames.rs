@@ -71,6 +71,8 @@ pub(crate) struct Tcp {
 
 impl Tcp {
     pub(crate) const SYN: u8 = 2;
+    pub(crate) const FIN: u8 = 1;
+    pub(crate) const PSH: u8 = 8;
     pub(crate) const ACK: u8 = 16;
 
     /// Octets of the header with the timestamps option.

@@ -1,12 +1,15 @@
 //! `cargo xtask bench`: what the observer costs, beside tcpdump on the same load.
 //!
-//! `live` measures observers under load, `programs` the kernel side alone. The verb has the options; `report` makes tables of what they find.
+//! `live` measures observers under load, `programs` the kernel side alone, `files` the
+//! reading of captures. The verb has the options; `report` makes tables of what they find.
 //! The rules: observers take turns within a round, so that what disturbs the machine disturbs all; a figure is the
 //! median over the rounds; nothing outside the namespaces and directories made here is touched, and they are
 //! removed.
 
 mod bytecode;
+mod capture;
 pub(crate) mod cpus;
+pub(crate) mod files;
 mod frames;
 pub(crate) mod interrupt;
 mod kernel;

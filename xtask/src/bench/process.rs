@@ -10,7 +10,7 @@ use std::{
     fs,
     io::Read,
     os::unix::process::CommandExt,
-    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -140,6 +140,11 @@ impl Process {
     /// Its standard output, if that is a pipe; whoever takes it reads it.
     pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
+    }
+
+    /// Its standard input, if that is a pipe; whoever takes it closes it.
+    pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
     }
 
     /// Interrupts it as Ctrl-C does and waits until it has ended.
