@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: what the observer costs, beside tcpdump on the same load.
 //!
-//! `live` measures observers under load, `programs` the kernel side alone, `files` the
-//! reading of captures. The verb has the options; `report` makes tables of what they find.
+//! `live` measures observers under load, `programs` the kernel side alone, `files` the reading of captures, `scale`
+//! and `latency` what grows with flows, packets, interfaces and time. The verb has the options; `report` makes tables of what they find.
 //! The rules: observers take turns within a round, so that what disturbs the machine disturbs all; a figure is the
 //! median over the rounds; nothing outside the namespaces and directories made here is touched, and they are
 //! removed.
@@ -11,8 +11,10 @@ mod capture;
 pub(crate) mod cpus;
 pub(crate) mod files;
 mod frames;
+mod interfaces;
 pub(crate) mod interrupt;
 mod kernel;
+pub(crate) mod latency;
 pub(crate) mod live;
 mod load;
 pub(crate) mod mixes;
@@ -22,6 +24,7 @@ mod packets;
 mod process;
 pub(crate) mod programs;
 pub(crate) mod report;
+pub(crate) mod scale;
 mod statistics;
 pub(crate) mod verdict;
 

@@ -128,6 +128,11 @@ impl Process {
         }
     }
 
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The CPU time that it has used so far, its children left aside.
     ///
     /// # Errors
@@ -297,7 +302,7 @@ mod tests {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = Process::start(&mut command, &cpus).unwrap();
         process.wait_for("ready").unwrap();
-        assert!(peak_kib(process.child.id()).unwrap() > 0);
+        assert!(peak_kib(process.id()).unwrap() > 0);
         drop(process.child.stdin.take());
         let ended = process.end().unwrap();
         assert_eq!(

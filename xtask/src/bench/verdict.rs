@@ -10,6 +10,11 @@ use super::{Bench, live::Medians, programs, report::Table};
 pub(crate) struct Measured {
     pub(crate) live: Option<Vec<Medians>>,
     pub(crate) programs: Option<programs::Figures>,
+    /// MiB at the most over many packets and flows.
+    pub(crate) resident_mib: Option<f64>,
+    pub(crate) idle_wakeups: Option<f64>,
+    /// Milliseconds from the start to the first packet shown.
+    pub(crate) start_ms: Option<f64>,
 }
 
 /// Whether a figure has to be at most or at least its budget.
@@ -111,6 +116,25 @@ fn rows(measured: &Measured, budgets: &Budgets) -> Vec<(&'static str, Bar, f64)>
             .map(|(ours, theirs)| ours / theirs);
         rows.extend(ratio.map(|ratio| (what, AtMost(budgets.user_cpu_ratio), ratio)));
     }
+    for (what, budget, figure) in [
+        (
+            "resident memory, MiB",
+            budgets.resident_mib,
+            measured.resident_mib,
+        ),
+        (
+            "idle wake-ups a second",
+            budgets.idle_wakeups,
+            measured.idle_wakeups,
+        ),
+        (
+            "start to first packet, ms",
+            budgets.start_ms,
+            measured.start_ms,
+        ),
+    ] {
+        rows.extend(figure.map(|figure| (what, AtMost(budget), figure)));
+    }
     rows
 }
 
@@ -122,5 +146,12 @@ mod tests {
     fn only_what_was_measured_is_judged() {
         let budgets = Budgets::read(&xtask::root()).unwrap();
         assert!(rows(&Measured::default(), &budgets).is_empty());
+        let measured = Measured {
+            idle_wakeups: Some(1.0),
+            ..Measured::default()
+        };
+        let rows = rows(&measured, &budgets);
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].2, 1.0);
     }
 }
