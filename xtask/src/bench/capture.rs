@@ -1,8 +1,8 @@
 //! A capture file as one may have it, made from a fixed seed: the same octets everywhere.
 //!
-//! Nine packets of ten are of TCP conversations with timestamps, many at a time, from SYN to FIN, mostly short segments
-//! and full ones, and acknowledgements; the rest is UDP, and ICMP echo. No port is one whose payload tcpdump decodes,
-//! because pktobs decodes none. The format is that of pcap-savefile(5), with microseconds.
+//! Nine packets of ten are of TCP conversations with timestamps, many at a time, from SYN to FIN, mostly short
+//! segments and full ones, and acknowledgements; the rest is UDP, and ICMP echo. No port is one whose payload tcpdump
+//! decodes, because pktobs decodes none. The format is that of pcap-savefile(5), with microseconds.
 
 use std::{
     collections::VecDeque,

@@ -114,10 +114,11 @@ pub(crate) fn run(bench: &mut Bench, packets: u64) -> Result<f64> {
     std::fs::remove_file(&path)?;
     bench.report.section("Files")?;
     let words = format!(
-        "A capture of {} packets ({} MB, in memory): TCP conversations with timestamps, UDP and ICMP from a fixed seed; \
-         medians of {} rounds, from the start of the program to its end. Time is by the clock on the wall; pktobs reads and \
-         writes in threads of their own, so its CPU time is what compares. Without TZ in the environment \
-         the C library looks at /etc/localtime for every packet that tcpdump prints; with it, it does not.",
+        "A capture of {} packets ({} MB, in memory): TCP conversations with timestamps, UDP and ICMP from a fixed \
+         seed; medians of {} rounds, from the start of the program to its end. Time is by the clock on the wall; \
+         pktobs reads and writes in threads of their own, so its CPU time is what compares. Without TZ in the \
+         environment the C library looks at /etc/localtime for every packet that tcpdump prints; with it, it does \
+         not.",
         grouped(packets as f64),
         grouped(megabytes),
         bench.rounds

@@ -95,9 +95,9 @@ pub(crate) fn run(bench: &mut Bench) -> Result<f64> {
     }
     bench.report.section("Latency")?;
     bench.report.paragraph(
-        "A UDP packet about every 100 ms, alone: from just before it is sent to when the reader of the observer's pipe has \
-         read something. The last column is from the start of the program, packets coming every millisecond; it includes \
-         the verifier's work on the kernel programs.",
+        "A UDP packet about every 100 ms, alone: from just before it is sent to when the reader of the observer's \
+         pipe has read something. The last column is from the start of the program, packets coming every \
+         millisecond; it includes the verifier's work on the kernel programs.",
     )?;
     bench.report.table("milliseconds", &table)?;
     Ok(by_default.unwrap_or(f64::NAN))

@@ -1,8 +1,9 @@
 //! What observing costs under load: observers take turns on the same load, and each is compared with none in its
 //! round.
 //!
-//! A turn: the observer says that it is ready, the load runs, the observer is interrupted and ends by itself. What
-//! it used is counted from then to its end, so draining and closing lines are in; what it took to be ready is told apart.
+//! A turn: the observer says that it is ready, the load runs, the observer is interrupted and ends by itself. What it
+//! used is counted from then to its end, so draining and closing lines are in; what it took to be ready is told
+//! apart.
 
 use std::{
     process::{Command, Stdio},
@@ -128,14 +129,16 @@ pub(crate) fn run(bench: &mut Bench, cases: &[Case]) -> Result<Vec<Medians>> {
     let network = Network::new()?;
     bench.report.section("Live")?;
     let words = format!(
-        "{} rounds of {:?}; {}. The load is made in the kernel and takes its whole CPU at full rate: what programs on the \
-         hooks cost, and the copying into the ring or the socket's buffer, they cost there. What the observer's process \
-         costs is in the columns of CPU time. It runs on another CPU if there is one, and then slows the load only by what \
-         the CPUs share: `a busy loop beside` tells how much any busy process slows it, `empty TC program` how much \
-         having a hook at all. What an observer loses beyond these two is its own. `ratio` is the rate in comparison with \
-         nobody observing in the same round (in parentheses the lowest of the rounds). `shown` counts what was offered, so \
-         what tcpdump had not yet read when it was interrupted is missing there too, although it is not told as lost. \
-         Checksums of the load are right, the varying fields are compensated for in the payload.",
+        "{} rounds of {:?}; {}. The load is made in the kernel and takes its whole CPU at full rate: what programs \
+         on the hooks cost, and the copying into the ring or the socket's buffer, they cost there. What the \
+         observer's process costs is in the columns of CPU time. It runs on another CPU if there is one, and then \
+         slows the load only by what the CPUs share: `a busy loop beside` tells how much a process that never waits \
+         slows it, `empty TC program` how much having a hook at all. What an observer loses beyond these two is its \
+         own, caches and memory included. `ratio` is the rate in comparison with nobody observing in the same round, \
+         in parentheses the lowest of the rounds. `shown` is of what was offered, so what tcpdump had not yet read \
+         when it was interrupted is missing there, although it is not told as lost. Checksums of the load are right: \
+         a word of the payload makes up for the fields that vary. Only UDP is for a socket of the receiving host, \
+         whose buffer is always full; all else is for an address that is nobody's, and its stack drops it unanswered.",
         bench.rounds,
         bench.duration,
         bench.cpus.words()

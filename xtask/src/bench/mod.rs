@@ -1,10 +1,10 @@
 //! `cargo xtask bench`: what the observer costs, beside tcpdump on the same load.
 //!
 //! `live` measures observers under load, `programs` the kernel side alone, `files` the reading of captures, `scale`
-//! and `latency` what grows with flows, packets, interfaces and time. The verb has the options; `report` makes tables of what they find.
-//! The rules: observers take turns within a round, so that what disturbs the machine disturbs all; a figure is the
-//! median over the rounds; nothing outside the namespaces and directories made here is touched, and they are
-//! removed.
+//! and `latency` what grows with flows, packets, interfaces and time. The verb has the options; `report` makes tables
+//! of what they find. The rules: observers take turns within a round, so that what disturbs the machine disturbs all;
+//! a figure is the median over the rounds; nothing outside the namespaces and directories made here is touched, and
+//! they are removed.
 
 mod bytecode;
 mod capture;

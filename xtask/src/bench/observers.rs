@@ -138,15 +138,7 @@ pub(crate) const OBSERVERS: &[Observer] = &[
 ];
 
 /// Those that are measured where all would take too long.
-pub(crate) const MAIN: [&str; 7] = [
-    "nothing",
-    "busy",
-    "stats",
-    "annotated",
-    "text",
-    "tcpdump-w",
-    "tcpdump",
-];
+pub(crate) const MAIN: [&str; 5] = ["nothing", "stats", "annotated", "text", "tcpdump"];
 
 /// The observer of that name.
 pub(crate) fn named(name: &str) -> Option<Observer> {
@@ -365,7 +357,8 @@ mod tests {
 
     #[test]
     fn the_table_is_read_with_and_without_losses() {
-        let table = "         In           Out\npackets  1,234,567    3\npackets on the wire  9  9\nlost: 0 In, 0 Out\n";
+        let table = "         In           Out\npackets  1,234,567    3\n\
+                     packets on the wire  9  9\nlost: 0 In, 0 Out\n";
         let annotated = named("annotated").unwrap();
         let closing = annotated.closing("", table).unwrap();
         assert_eq!((closing.shown, closing.lost), (1_234_570, 0));

@@ -3,8 +3,8 @@
 //! CPU time is that of all its threads and children, from the kernel's account of processes waited for
 //! (getrusage(2)); only one observer is waited for at a time, so the difference is its own. What it used before it
 //! was ready is taken off and told apart. Sums are exact; their parts user and system are the kernel's estimate by
-//! ticks of 10 ms, so they mean little for a process that did little. The peak of memory is `VmHWM`, read while it runs:
-//! `ru_maxrss` would include the memory of the process that started it.
+//! ticks of 10 ms, so they mean little for a process that did little. The peak of memory is `VmHWM`, read while it
+//! runs: `ru_maxrss` would include the memory of the process that started it.
 
 use std::{
     fs,

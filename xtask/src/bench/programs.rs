@@ -84,10 +84,11 @@ pub(crate) fn run(bench: &mut Bench, budgets: &Budgets) -> Result<Figures> {
     let figures = Measured { samples, octets };
     bench.report.section("Programs")?;
     let words = format!(
-        "Nanoseconds a packet, net of an empty program: medians of {} rounds of {} calls each. `ring drained`: the record \
-         finds room, and what was put into the ring is read between calls of the kernel, so that the memory of the ring is \
-         as warm as under a busy reader. `ring full`: the record is made and then lost, which is also counted. Branches and \
-         caches know the one packet by heart; on traffic it is more, which the live part shows.",
+        "Nanoseconds a packet, net of an empty program: medians of {} rounds of {} calls each. `ring drained`: the \
+         record finds room, and what was put into the ring is read between calls of the kernel, so that the memory \
+         of the ring is as warm as under a busy reader. `ring full`: the record is made and then lost, which is also \
+         counted. Branches and caches know the one packet by heart; on traffic it is more, which the live part \
+         shows.",
         bench.rounds,
         grouped(f64::from(super::kernel::CALLS))
     );

@@ -119,9 +119,9 @@ impl Report {
         let head = format!(
             "# Performance\n\n{}\n\n{}\n",
             wrapped(
-                "What observing costs, beside tcpdump on the same load. All figures of this page were measured in one \
-                 run on one machine, observers taking turns; they are medians over the rounds. Ratios within a table \
-                 can be compared, figures of different machines cannot."
+                "What observing costs, beside tcpdump on the same load. All figures of this page were measured in \
+                 one run on one machine, observers taking turns; they are medians over the rounds. Ratios within a \
+                 table can be compared, figures of different machines cannot."
             ),
             machine
         );
@@ -155,8 +155,8 @@ pub(crate) fn machine(arguments: &str) -> String {
         text.lines().next().unwrap_or("unknown").to_owned()
     };
     format!(
-        "- machine: {} ({} {}), {cpus} CPUs, Linux {}\n- beside: {}\n- date: {}; load average before: {}\n- repeat: `cargo \
-         xtask bench{arguments}`, on a machine that does nothing else\n",
+        "- machine: {} ({} {}), {cpus} CPUs, Linux {}\n- beside: {}\n- date: {}; load average before: {}\n- repeat: \
+         `cargo xtask bench{arguments}`, on a machine that does nothing else\n",
         field("model name"),
         field("vendor_id"),
         field("cpu family"),

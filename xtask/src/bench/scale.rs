@@ -65,9 +65,9 @@ pub(crate) fn flows(bench: &mut Bench) -> Result<()> {
     }
     bench.report.section("Flows")?;
     bench.report.paragraph(
-        "TCP with timestamps at full rate, packets of all flows in turn, so that every packet is of another flow than \
-         the one before. The annotated format remembers flows, so many that memory stays bounded; the tcpdump format \
-         remembers where sequence numbers began.",
+        "TCP with timestamps at full rate, packets of all flows in turn, so that every packet is of another flow \
+         than the one before. The annotated format remembers flows, so many that memory stays bounded; the tcpdump \
+         format remembers where sequence numbers began.",
     )?;
     bench.report.table("TCP, by the number of flows", &table)
 }
@@ -162,8 +162,8 @@ pub(crate) fn idle(bench: &mut Bench) -> Result<f64> {
     }
     bench.report.section("Idle")?;
     bench.report.paragraph(
-        "CPU time by the clock of the process, and voluntary context switches of all its threads: every one ends with a \
-         wake-up. Looking after interfaces and the clock takes one every two seconds.",
+        "CPU time by the clock of the process, and voluntary context switches of all its threads: every one ends \
+         with a wake-up. Looking after interfaces and the clock takes one every two seconds.",
     )?;
     let title = format!("an interface without packets, for {:?}", interfaces::IDLE);
     bench.report.table(&title, &table)?;
@@ -210,8 +210,8 @@ pub(crate) fn interfaces(bench: &mut Bench) -> Result<()> {
     }
     bench.report.section("Interfaces")?;
     bench.report.paragraph(
-        "`pktobs -i … > /dev/null` on veth ends, all named. The load is on one of them; its ratio is to the rate just \
-         before anything was attached.",
+        "`pktobs -i … > /dev/null` on veth ends, all named. The load is on one of them; its ratio is to the rate \
+         just before anything was attached.",
     )?;
     bench.report.table("by the number of interfaces", &table)
 }

@@ -42,7 +42,7 @@ pub(crate) struct Options {
     rounds: u32,
 
     /// How long the load runs in a turn.
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 0.7)]
     seconds: f64,
 
     /// Packets a second, such as 10k or 1m; `full` is as fast as it goes.
