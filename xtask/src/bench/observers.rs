@@ -82,11 +82,11 @@ pub(crate) const OBSERVERS: &[Observer] = &[
     observer("annotated", "pktobs > /dev/null", ANNOTATED, Null),
     observer("annotated-tmpfs", "pktobs > tmpfs", ANNOTATED, Tmpfs),
     observer("annotated-disk", "pktobs > disk", ANNOTATED, Disk),
-    observer("annotated-cat", "pktobs \\| cat", ANNOTATED, Cat),
+    observer("annotated-cat", "pktobs | cat", ANNOTATED, Cat),
     observer("text", "pktobs --format tcpdump > /dev/null", TEXT, Null),
     observer("text-tmpfs", "pktobs --format tcpdump > tmpfs", TEXT, Tmpfs),
     observer("text-disk", "pktobs --format tcpdump > disk", TEXT, Disk),
-    observer("text-cat", "pktobs --format tcpdump \\| cat", TEXT, Cat),
+    observer("text-cat", "pktobs --format tcpdump | cat", TEXT, Cat),
     observer(
         "tcpdump-w",
         "tcpdump -w /dev/null",

@@ -30,7 +30,8 @@ impl Table {
 
     /// Adds a row, which has as many columns.
     pub(crate) fn row(&mut self, row: Vec<String>) {
-        self.rows.push(row);
+        let escaped = |cell: &String| cell.replace('|', "\\|");
+        self.rows.push(row.iter().map(escaped).collect());
     }
 
     fn append(&self, text: &mut String) {

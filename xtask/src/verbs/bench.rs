@@ -7,7 +7,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser},
+};
 use xtask::budgets::Budgets;
 
 use super::{build, run::daemon, setup};
@@ -18,7 +21,7 @@ use crate::{
         files, interrupt, latency,
         live::{self, Rate},
         mixes::Mix,
-        observers::Directories,
+        observers::{Directories, OBSERVERS, Observer},
         programs,
         report::{self, Report},
         scale,
@@ -68,7 +71,7 @@ pub(crate) struct Options {
     packets: u64,
 
     /// Who observes, everywhere; by default all, or the main ones.
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_parser = observers())]
     observers: Vec<String>,
 
     /// Renew docs/performance.md; all parts unless some are named.
@@ -107,6 +110,12 @@ const PARTS: [Part; 3] = [Part::Live, Part::Programs, Part::Files];
 /// A rate as an argument, which clap would take for optional if it were an `Option`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct RateArgument(Rate);
+
+/// The names of all observers, and what they are.
+fn observers() -> PossibleValuesParser {
+    let value = |one: &Observer| PossibleValue::new(one.name).help(one.shown);
+    OBSERVERS.iter().map(value).collect::<Vec<_>>().into()
+}
 
 /// `full`, or a number with k or m behind it.
 fn rate(text: &str) -> Result<RateArgument, String> {
