@@ -23,8 +23,8 @@ pub const DESTINATION_OPTIONS: u8 = 60;
 /// Next header: a mobility header, behind which nothing stands (RFC 6275 6.1); the first number is that of drafts.
 pub const MOBILITY: [u8; 2] = [62, 135];
 
-/// The fields of the fixed header in front of the addresses.
-const FIELDS_LEN: usize = 8;
+/// Words of four octets in the fixed header in front of the addresses.
+const FIELDS_WORDS: usize = 2;
 const FRAGMENT_LEN: usize = 8;
 
 /// Reads the header at `network_offset`, follows the extension headers and returns the protocol above them.
@@ -35,21 +35,23 @@ pub(super) fn parse(
 ) -> Result<u8, Stop> {
     let offset = record.network_offset as usize;
     let last = offset + HEADER_LEN as usize - 1;
-    let (Some(words), Some(_)) = (bytes.words::<2>(offset), bytes.read::<1>(last)) else {
+    let mut fields = [0; FIELDS_WORDS];
+    if bytes.read::<1>(last).is_none() || !bytes.copy(offset, &mut fields) {
         return Err(Stop::Ipv6Truncated);
-    };
-    let fields: [u8; FIELDS_LEN] = zerocopy::transmute!(words);
-    let [v0, v1, v2, v3, p0, p1, next_header, hop_limit] = fields;
+    }
+    let [version_class_flow, second] = fields.map(u32::from_be);
+    let next_header = (second >> 8) as u8;
+    let hop_limit = second as u8;
     record.set_ipv6(Ipv6 {
-        version_class_flow: u32::from_be_bytes([v0, v1, v2, v3]),
-        payload_length: u16::from_be_bytes([p0, p1]),
+        version_class_flow,
+        payload_length: (second >> 16) as u16,
         next_header,
         hop_limit,
         header_len: HEADER_LEN as u16,
         protocol: next_header,
         ..Ipv6::default()
     });
-    if v0 >> 4 != 6 {
+    if version_class_flow >> 28 != 6 {
         return Err(Stop::Ipv6Version);
     }
     for _ in 0..EXTENSIONS_MAX {
