@@ -4,12 +4,14 @@
 //! segments and full ones, and acknowledgements; the rest is UDP, and ICMP echo. No port is one whose payload tcpdump
 //! decodes, because pktobs decodes none. The format is that of pcap-savefile(5), with microseconds.
 
-use std::{
-    collections::VecDeque,
-    io::{self, Write},
-};
+use std::{collections::VecDeque, io::Write};
 
-use super::frames::{self, Ipv4, Tcp};
+use anyhow::Result;
+
+use super::{
+    frames::{self, Ipv4, Tcp},
+    interrupt,
+};
 
 /// Conversations that go on at the same time.
 const CONVERSATIONS: usize = 256;
@@ -19,8 +21,8 @@ const PAYLOAD_MAX: usize = 1448;
 /// Writes a capture file of `packets` packets.
 ///
 /// # Errors
-/// `to` cannot be written.
-pub(crate) fn write(packets: u64, to: &mut impl Write) -> io::Result<()> {
+/// `to` cannot be written, or the user has interrupted.
+pub(crate) fn write(packets: u64, to: &mut impl Write) -> Result<()> {
     const MAGIC: u32 = 0xa1b2_c3d4;
     const SNAPSHOT_LEN: u32 = 262_144;
     const ETHERNET: u32 = 1;
@@ -29,6 +31,7 @@ pub(crate) fn write(packets: u64, to: &mut impl Write) -> io::Result<()> {
     }
     let mut traffic = Traffic::new();
     for _ in 0..packets {
+        interrupt::check()?;
         let frame = traffic.next();
         let (seconds, microseconds) = (traffic.time_us / 1_000_000, traffic.time_us % 1_000_000);
         let len = frame.len() as u32;

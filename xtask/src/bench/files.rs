@@ -88,20 +88,19 @@ struct Turn {
     ended: Ended,
 }
 
-/// Measures and reports; gives the highest memory of pktobs in MiB.
+/// Measures and reports.
 ///
 /// # Errors
 /// A program fails, or the user has interrupted.
-pub(crate) fn run(bench: &mut Bench, packets: u64) -> Result<f64> {
+pub(crate) fn run(bench: &mut Bench, packets: u64) -> Result<()> {
     let path = bench.directories.tmpfs.join("capture.pcap");
     eprintln!(
         "files: making a capture of {packets} packets in {}",
         path.display()
     );
     let mut file = BufWriter::new(File::create(&path)?);
-    capture::write(packets, &mut file)
-        .and_then(|()| file.flush())
-        .context("cannot write a capture")?;
+    capture::write(packets, &mut file)?;
+    file.flush().context("cannot write a capture")?;
     let megabytes = path.metadata()?.len() as f64 / 1e6;
     let mut turns: Vec<Vec<Turn>> = READERS.iter().map(|_| Vec::new()).collect();
     for round in 1..=bench.rounds {
@@ -127,12 +126,11 @@ pub(crate) fn run(bench: &mut Bench, packets: u64) -> Result<f64> {
     bench
         .report
         .table("reading with `-r`", &table(packets, &turns))?;
-    let (memory, peak) = memory(bench, packets)?;
+    let memory = memory(bench, packets)?;
     bench.report.table(
         "memory of `pktobs -r -`, by the length of the capture",
         &memory,
-    )?;
-    Ok(peak)
+    )
 }
 
 fn turn(bench: &Bench, reader: &Reader, path: &Path) -> Result<Turn> {
@@ -205,9 +203,8 @@ fn table(packets: u64, turns: &[Vec<Turn>]) -> Table {
 }
 
 /// Peaks for a capture and for one ten times as long, which comes through a pipe and is on no disk.
-fn memory(bench: &Bench, packets: u64) -> Result<(Table, f64)> {
+fn memory(bench: &Bench, packets: u64) -> Result<Table> {
     let mut table = Table::new(&["packets", "pktobs, MiB", "pktobs --format tcpdump, MiB"]);
-    let mut highest: f64 = 0.0;
     for packets in [packets, 10 * packets] {
         let mut row = vec![grouped(packets as f64)];
         for arguments in [&[][..], TEXT] {
@@ -224,7 +221,8 @@ fn memory(bench: &Bench, packets: u64) -> Result<(Table, f64)> {
             let ended = thread::scope(|scope| {
                 let writer = scope.spawn(move || {
                     let mut pipe = BufWriter::with_capacity(1 << 16, pipe);
-                    capture::write(packets, &mut pipe).and_then(|()| pipe.flush())
+                    capture::write(packets, &mut pipe)?;
+                    Ok::<_, anyhow::Error>(pipe.flush()?)
                 });
                 let ended = process.end()?;
                 let written = writer
@@ -235,10 +233,9 @@ fn memory(bench: &Bench, packets: u64) -> Result<(Table, f64)> {
                 Ok::<_, anyhow::Error>(ended)
             })?;
             let peak = ended.peak_kib as f64 / 1024.0;
-            highest = highest.max(peak);
             row.push(decimals(Some(peak), 1));
         }
         table.row(row);
     }
-    Ok((table, highest))
+    Ok(table)
 }

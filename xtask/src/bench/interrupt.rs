@@ -13,17 +13,15 @@ use signal_hook::{
 
 static INTERRUPTED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-/// Notes SIGINT and SIGTERM from now on; a second one ends the program at once.
+/// Notes SIGINT and SIGTERM from now on. Another one ends nothing sooner: some programs that pass signals on send
+/// each twice, and whatever takes long asks [`check`].
 ///
 /// # Errors
 /// The kernel refuses.
 pub(crate) fn hear() -> Result<()> {
     let interrupted = INTERRUPTED.get_or_init(Arc::default);
     for signal in [SIGINT, SIGTERM] {
-        // In this order: the first signal finds the flag unset, and sets it.
-        flag::register_conditional_shutdown(signal, 1, Arc::clone(interrupted))
-            .and_then(|_| flag::register(signal, Arc::clone(interrupted)))
-            .context("cannot hear signals")?;
+        flag::register(signal, Arc::clone(interrupted)).context("cannot hear signals")?;
     }
     Ok(())
 }

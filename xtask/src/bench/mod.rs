@@ -9,6 +9,7 @@
 mod bytecode;
 mod capture;
 pub(crate) mod cpus;
+pub(crate) mod directories;
 pub(crate) mod files;
 mod frames;
 mod interfaces;
@@ -31,7 +32,7 @@ pub(crate) mod verdict;
 use std::{path::PathBuf, time::Duration};
 
 use cpus::Cpus;
-use observers::Directories;
+use directories::Directories;
 use report::Report;
 
 /// What all measurements share.

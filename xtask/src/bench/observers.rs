@@ -9,6 +9,8 @@ use std::{
 use anyhow::{Context, Result};
 use xtask::lab::Host;
 
+use super::directories::Directories;
+
 /// Something that observes, or is there for comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Observer {
@@ -212,7 +214,7 @@ impl Observer {
         Ok(match self.output {
             Null => Stdio::null(),
             Tmpfs => create(directories.output())?.into(),
-            Disk => create(directories.disk.join(OUTPUT))?.into(),
+            Disk => create(directories.output_on_disk())?.into(),
             Cat | Read => Stdio::piped(),
         })
     }
@@ -236,58 +238,6 @@ impl Observer {
         };
         let said = || format!("{} did not say what it saw: {stderr}", self.shown);
         closing.with_context(said)
-    }
-}
-
-/// The file that an observer writes.
-const OUTPUT: &str = "output";
-
-/// Where observers write files; removed with all that is in them when dropped.
-#[derive(Debug)]
-pub(crate) struct Directories {
-    pub(crate) tmpfs: PathBuf,
-    pub(crate) disk: PathBuf,
-}
-
-impl Directories {
-    /// Makes one in `/dev/shm`, and one in `target`.
-    ///
-    /// # Errors
-    /// They cannot be made.
-    pub(crate) fn make(target: &Path) -> Result<Self> {
-        let name = format!("pktobs-bench-{}", std::process::id());
-        let directories = Self {
-            tmpfs: Path::new("/dev/shm").join(&name),
-            disk: target.join(&name),
-        };
-        for path in [&directories.tmpfs, &directories.disk] {
-            std::fs::create_dir_all(path)
-                .with_context(|| format!("cannot make {}", path.display()))?;
-        }
-        Ok(directories)
-    }
-
-    /// The file in memory that an observer writes.
-    pub(crate) fn output(&self) -> PathBuf {
-        self.tmpfs.join(OUTPUT)
-    }
-
-    /// Removes what an observer has written.
-    pub(crate) fn clear(&self) {
-        for path in [&self.tmpfs, &self.disk] {
-            // Most observers have written no file.
-            let _ = std::fs::remove_file(path.join(OUTPUT));
-        }
-    }
-}
-
-impl Drop for Directories {
-    fn drop(&mut self) {
-        for path in [&self.tmpfs, &self.disk] {
-            if let Err(error) = std::fs::remove_dir_all(path) {
-                eprintln!("cannot remove {}: {error}", path.display());
-            }
-        }
     }
 }
 

@@ -18,10 +18,11 @@ use crate::{
     bench::{
         Bench,
         cpus::Cpus,
+        directories::Directories,
         files, interrupt, latency,
         live::{self, Rate},
         mixes::Mix,
-        observers::{Directories, OBSERVERS, Observer},
+        observers::{OBSERVERS, Observer},
         programs,
         report::{self, Report},
         scale,
