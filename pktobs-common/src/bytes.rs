@@ -8,16 +8,20 @@ pub trait PacketBytes {
     /// The `N` octets at `offset`, or `None` if not all of them are there.
     fn read<const N: usize>(&self, offset: usize) -> Option<[u8; N]>;
 
-    /// The `N` words of four octets at `offset`, the octets of each in the order in which they stand, or `None` if
-    /// not all of them are there. In the kernel this takes a load a word, where [`read`](Self::read) takes one an
-    /// octet.
+    /// Copies the `N` words of four octets at `offset` to `words`, the octets of each in the order in which they
+    /// stand; false, and `words` is as it was, if not all of them are there. In the kernel this takes a load a word,
+    /// where [`read`](Self::read) takes one an octet.
     #[inline(always)]
-    fn words<const N: usize>(&self, offset: usize) -> Option<[u32; N]> {
-        let mut words = [0; N];
-        for (index, word) in words.iter_mut().enumerate() {
-            *word = u32::from_ne_bytes(self.read(offset + index * 4)?);
+    fn copy<const N: usize>(&self, offset: usize, words: &mut [u32; N]) -> bool {
+        let mut copy = [0; N];
+        for (index, word) in copy.iter_mut().enumerate() {
+            let Some(octets) = self.read(offset + index * 4) else {
+                return false;
+            };
+            *word = u32::from_ne_bytes(octets);
         }
-        Some(words)
+        *words = copy;
+        true
     }
 }
 

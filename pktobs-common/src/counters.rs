@@ -110,7 +110,10 @@ impl Counters {
             0 => 1,
             segments => u64::from(segments),
         };
-        self.malformed += u64::from(record.is_malformed());
+        // Most packets are neither malformed nor fragments: a comparison is cheaper than adding zero.
+        if record.is_malformed() {
+            self.malformed += 1;
+        }
         match record.ether_type {
             wire::ETHER_TYPE_IPV4 => self.ipv4 += 1,
             wire::ETHER_TYPE_IPV6 => self.ipv6 += 1,
@@ -121,7 +124,9 @@ impl Counters {
         if !is_ipv6 && record.ipv4().is_none() {
             return;
         }
-        self.fragments += u64::from(record.is_fragment());
+        if record.is_fragment() {
+            self.fragments += 1;
+        }
         match record.protocol() {
             wire::PROTOCOL_TCP => self.tcp += 1,
             wire::PROTOCOL_UDP => self.udp += 1,

@@ -20,7 +20,7 @@ impl Flags {
     pub const METADATA: Self = Self(1 << 2);
     /// The buffer stands for several packets on the wire: `gso_size` of the metadata is not 0.
     pub const GSO: Self = Self(1 << 3);
-    /// [`PacketRecord::segment_sum`] was computed.
+    /// [`PacketRecord::segment_sum`](crate::PacketRecord::segment_sum) was computed.
     pub const SEGMENT_SUM: Self = Self(1 << 4);
 
     /// Not known on which side of the interface it was seen, as a capture file may not tell it.

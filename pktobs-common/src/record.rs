@@ -149,7 +149,7 @@ impl PacketRecord {
 
     #[inline(always)]
     pub(crate) const fn network_as_ipv4(&self) -> Ipv4 {
-        Ipv4::from_octets(zerocopy::transmute!(self.network))
+        Ipv4::from_words(self.network)
     }
 
     #[inline(always)]
@@ -170,14 +170,12 @@ impl PacketRecord {
             _ => return None,
         }
         let [first, second, ..] = self.transport;
-        let short: [u8; 8] = zerocopy::transmute!([first, second]);
+        let short = [first, second];
         Some(match self.protocol() {
-            wire::PROTOCOL_TCP => {
-                Transport::Tcp(Tcp::from_octets(zerocopy::transmute!(self.transport)))
-            }
-            wire::PROTOCOL_UDP => Transport::Udp(Udp::from_octets(short)),
-            wire::PROTOCOL_ICMPV6 => Transport::Icmpv6(Icmpv6::from_octets(short)),
-            _ => Transport::Icmp(Icmp::from_octets(short)),
+            wire::PROTOCOL_TCP => Transport::Tcp(Tcp::from_words(self.transport)),
+            wire::PROTOCOL_UDP => Transport::Udp(Udp::from_words(short)),
+            wire::PROTOCOL_ICMPV6 => Transport::Icmpv6(Icmpv6::from_words(short)),
+            _ => Transport::Icmp(Icmp::from_words(short)),
         })
     }
 
@@ -281,9 +279,10 @@ impl PacketRecord {
         self.stop.is_malformed() || (is_ip && self.missing_octets() > 0)
     }
 
+    /// Where the fixed part of an IPv4 header belongs.
     #[inline(always)]
-    pub(crate) fn set_ipv4(&mut self, words: [u32; 5]) {
-        self.network = words;
+    pub(crate) fn ipv4_mut(&mut self) -> &mut [u32; 5] {
+        &mut self.network
     }
 
     #[inline(always)]
@@ -291,16 +290,10 @@ impl PacketRecord {
         self.network = zerocopy::transmute!(ipv6);
     }
 
-    /// Keeps a transport header of 20 octets.
+    /// Where the first `N` words of a transport header belong.
     #[inline(always)]
-    pub(crate) fn set_transport(&mut self, words: [u32; 5]) {
-        self.transport = words;
-    }
-
-    /// Keeps a transport header of 8 octets.
-    #[inline(always)]
-    pub(crate) fn set_short_transport(&mut self, [first, second]: [u32; 2]) {
-        self.transport = [first, second, 0, 0, 0];
+    pub(crate) fn transport_mut<const N: usize>(&mut self) -> Option<&mut [u32; N]> {
+        self.transport.first_chunk_mut()
     }
 }
 

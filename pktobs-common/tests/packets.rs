@@ -3,6 +3,8 @@
 //! Their fields are written here by hand, and tcpdump reads them in the same way. Every prefix of every packet is
 //! parsed too: what it says is what the whole packet says, or it says why it does not.
 
+#[path = "packets/ipv6.rs"]
+mod ipv6;
 #[path = "packets/link_header.rs"]
 mod link_header;
 #[path = "packets/packet.rs"]

@@ -5,7 +5,9 @@
 
 use aya_ebpf::programs::TcContext;
 use aya_log_ebpf::warn;
-use pktobs_common::{Counters, Direction, Flags, LossRecord, PacketRecord, SkbMetadata, wire};
+use pktobs_common::{
+    Counters, Direction, Flags, LossRecord, PacketRecord, PacketType, SkbMetadata, wire,
+};
 use zerocopy::IntoBytes;
 
 use crate::{
@@ -54,7 +56,12 @@ fn parse(skb: &Skb<'_>, direction: Direction, link: Link, scratch: &mut Scratch)
     record.wire_len = skb.len();
     record.ether_type = skb.protocol();
     let is_ethernet = link == Link::Ethernet;
-    record.flags = Flags::new(direction, skb.packet_type(), is_ethernet, &scratch.metadata);
+    let packet_type = if maps::records_wanted() {
+        skb.packet_type()
+    } else {
+        PacketType::Host
+    };
+    record.flags = Flags::new(direction, packet_type, is_ethernet, &scratch.metadata);
     wire::parse(skb, record);
 }
 

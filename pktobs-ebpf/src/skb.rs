@@ -38,17 +38,16 @@ impl PacketBytes for Skb<'_> {
     }
 
     #[inline(always)]
-    fn words<const N: usize>(&self, offset: usize) -> Option<[u32; N]> {
+    fn copy<const N: usize>(&self, offset: usize, words: &mut [u32; N]) -> bool {
         let start = self.0.data() + offset;
-        if start + N * 4 <= self.0.data_end() {
-            return Some(core::array::from_fn(|index| {
-                // SAFETY: the comparison above keeps N words in front of `data_end`.
-                unsafe { load_word(start + index * 4) }
-            }));
+        if start + N * 4 > self.0.data_end() {
+            return self.load(offset as u32, words.as_mut_ptr().cast(), N as u32 * 4);
         }
-        let mut words = [0; N];
-        self.load(offset as u32, words.as_mut_ptr().cast(), N as u32 * 4)
-            .then_some(words)
+        for (index, word) in words.iter_mut().enumerate() {
+            // SAFETY: the comparison above keeps N words in front of `data_end`.
+            *word = unsafe { load_word(start + index * 4) };
+        }
+        true
     }
 }
 

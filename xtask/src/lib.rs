@@ -1,9 +1,11 @@
 //! What the project's own tools share with its build script and its tests.
 //!
-//! `ebpf` decides where the object of the kernel side comes from: `cargo xtask build` and `pktobs/build.rs` ask
-//! it. `lab` makes the two hosts of the lessons as network namespaces: `cargo xtask demo` and the tests on a
-//! real kernel use it. The verbs themselves are in the binary.
+//! `budgets` says what pktobs may cost: the benchmark and the tests on a real kernel hold it to that. `ebpf`
+//! decides where the object of the kernel side comes from: `cargo xtask build` and `pktobs/build.rs` ask it. `lab`
+//! makes the two hosts of the lessons as network namespaces: `cargo xtask demo`, `bench` and the tests on a real
+//! kernel use it. The verbs themselves are in the binary.
 
+pub mod budgets;
 pub mod ebpf;
 pub mod lab;
 

@@ -2,6 +2,7 @@
 //!
 //! Whatever a verb does is said on standard error before it is done.
 
+mod bench;
 mod command;
 mod verbs;
 
@@ -21,6 +22,7 @@ enum Verb {
     Demo(demo::Options),
     Test(test::Options),
     Ci(ci::Options),
+    Bench(verbs::bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Verb::Demo(options) => demo::run(&options),
         Verb::Test(options) => test::run(&options),
         Verb::Ci(options) => ci::run(&options),
+        Verb::Bench(options) => verbs::bench::run(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -19,16 +19,17 @@ pub struct Icmp {
 }
 
 impl Icmp {
-    /// From the octets of the wire.
+    /// From two words of four octets, each as it stands on the wire.
     #[must_use]
     #[inline(always)]
-    pub const fn from_octets(octets: [u8; 8]) -> Self {
-        let [icmp_type, code, c0, c1, rest @ ..] = octets;
+    pub const fn from_words(words: [u32; 2]) -> Self {
+        let [first, rest] = words;
+        let first = u32::from_be(first);
         Self {
-            icmp_type,
-            code,
-            checksum: u16::from_be_bytes([c0, c1]),
-            rest,
+            icmp_type: (first >> 24) as u8,
+            code: (first >> 16) as u8,
+            checksum: first as u16,
+            rest: rest.to_ne_bytes(),
         }
     }
 

@@ -26,43 +26,27 @@ pub struct Ipv4 {
 }
 
 impl Ipv4 {
-    /// From the octets of the wire.
+    /// From five words of four octets, each as it stands on the wire.
     #[must_use]
     #[inline(always)]
-    pub const fn from_octets(octets: [u8; 20]) -> Self {
-        let [
-            version_ihl,
-            tos,
-            l0,
-            l1,
-            i0,
-            i1,
-            f0,
-            f1,
-            ttl,
-            protocol,
-            c0,
-            c1,
-            s0,
-            s1,
-            s2,
-            s3,
-            d0,
-            d1,
-            d2,
-            d3,
-        ] = octets;
+    pub const fn from_words(words: [u32; 5]) -> Self {
+        let [first, second, third, source, destination] = words;
+        let (first, second, third) = (
+            u32::from_be(first),
+            u32::from_be(second),
+            u32::from_be(third),
+        );
         Self {
-            version_ihl,
-            tos,
-            total_length: u16::from_be_bytes([l0, l1]),
-            id: u16::from_be_bytes([i0, i1]),
-            flags_offset: u16::from_be_bytes([f0, f1]),
-            ttl,
-            protocol,
-            checksum: u16::from_be_bytes([c0, c1]),
-            source: [s0, s1, s2, s3],
-            destination: [d0, d1, d2, d3],
+            version_ihl: (first >> 24) as u8,
+            tos: (first >> 16) as u8,
+            total_length: first as u16,
+            id: (second >> 16) as u16,
+            flags_offset: second as u16,
+            ttl: (third >> 24) as u8,
+            protocol: (third >> 16) as u8,
+            checksum: third as u16,
+            source: source.to_ne_bytes(),
+            destination: destination.to_ne_bytes(),
         }
     }
 

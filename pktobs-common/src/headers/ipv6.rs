@@ -21,7 +21,7 @@ pub struct Ipv6 {
     /// Identification of the fragment header, which the fragments of a packet share; 0 without one.
     pub fragment_id: u32,
     /// Fragment offset in units of 8 octets in the high thirteen bits, two reserved bits, M; 0 without a fragment
-    /// header.
+    /// header. With several of them, those of the last, with the M of any.
     pub fragment_offset_flags: u16,
     /// Octets of the fixed header and of the extension headers that were followed.
     pub header_len: u16,

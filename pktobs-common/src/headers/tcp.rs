@@ -22,41 +22,25 @@ pub struct Tcp {
 }
 
 impl Tcp {
-    /// From the octets of the wire.
+    /// From five words of four octets, each as it stands on the wire.
     #[must_use]
     #[inline(always)]
-    pub const fn from_octets(octets: [u8; 20]) -> Self {
-        let [
-            s0,
-            s1,
-            d0,
-            d1,
-            q0,
-            q1,
-            q2,
-            q3,
-            a0,
-            a1,
-            a2,
-            a3,
-            o0,
-            o1,
-            w0,
-            w1,
-            c0,
-            c1,
-            u0,
-            u1,
-        ] = octets;
+    pub const fn from_words(words: [u32; 5]) -> Self {
+        let [ports, seq, ack, fourth, fifth] = words;
+        let (ports, fourth, fifth) = (
+            u32::from_be(ports),
+            u32::from_be(fourth),
+            u32::from_be(fifth),
+        );
         Self {
-            source_port: u16::from_be_bytes([s0, s1]),
-            destination_port: u16::from_be_bytes([d0, d1]),
-            seq: u32::from_be_bytes([q0, q1, q2, q3]),
-            ack: u32::from_be_bytes([a0, a1, a2, a3]),
-            offset_flags: u16::from_be_bytes([o0, o1]),
-            window: u16::from_be_bytes([w0, w1]),
-            checksum: u16::from_be_bytes([c0, c1]),
-            urgent_pointer: u16::from_be_bytes([u0, u1]),
+            source_port: (ports >> 16) as u16,
+            destination_port: ports as u16,
+            seq: u32::from_be(seq),
+            ack: u32::from_be(ack),
+            offset_flags: (fourth >> 16) as u16,
+            window: fourth as u16,
+            checksum: (fifth >> 16) as u16,
+            urgent_pointer: fifth as u16,
         }
     }
 

@@ -14,16 +14,17 @@ pub struct Udp {
 }
 
 impl Udp {
-    /// From the octets of the wire.
+    /// From two words of four octets, each as it stands on the wire.
     #[must_use]
     #[inline(always)]
-    pub const fn from_octets(octets: [u8; 8]) -> Self {
-        let [s0, s1, d0, d1, l0, l1, c0, c1] = octets;
+    pub const fn from_words(words: [u32; 2]) -> Self {
+        let [ports, second] = words;
+        let (ports, second) = (u32::from_be(ports), u32::from_be(second));
         Self {
-            source_port: u16::from_be_bytes([s0, s1]),
-            destination_port: u16::from_be_bytes([d0, d1]),
-            length: u16::from_be_bytes([l0, l1]),
-            checksum: u16::from_be_bytes([c0, c1]),
+            source_port: (ports >> 16) as u16,
+            destination_port: ports as u16,
+            length: (second >> 16) as u16,
+            checksum: second as u16,
         }
     }
 }

@@ -38,6 +38,10 @@ pub(super) fn parse(
     let mut offset = HEADER_LEN;
     let mut ether_type = u16::from_be_bytes([header[12], header[13]]);
     for _ in 0..TAGS_MAX {
+        // The usual ones first: one comparison each.
+        if matches!(ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {
+            break;
+        }
         let is_tag = matches!(
             ether_type,
             ETHER_TYPE_VLAN | ETHER_TYPE_SERVICE_VLAN | ETHER_TYPE_9100 | ETHER_TYPE_9200

@@ -5,16 +5,16 @@ use crate::{Icmp, PacketBytes, PacketRecord};
 
 /// Protocol number of ICMP.
 pub const PROTOCOL: u8 = 1;
-/// Octets of the header that all messages share.
+/// Octets of the header that all messages share, and words of four octets.
 const HEADER_LEN: usize = 8;
+const HEADER_WORDS: usize = HEADER_LEN / 4;
 
 #[inline(always)]
 pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    let Some(words) = read_segment(bytes, record) else {
-        return Stop::TransportTruncated;
-    };
-    record.set_short_transport(words);
-    Stop::Complete
+    match read_segment::<HEADER_WORDS>(bytes, record) {
+        Some(_) => Stop::Complete,
+        None => Stop::TransportTruncated,
+    }
 }
 
 /// Where the octets behind the header start and end, as offsets in the frame; nothing for an echo message,

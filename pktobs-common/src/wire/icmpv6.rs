@@ -5,12 +5,13 @@ use crate::{PacketBytes, PacketRecord};
 
 /// Protocol number of ICMPv6.
 pub const PROTOCOL: u8 = 58;
+/// Words of four octets in the header that all messages share.
+const HEADER_WORDS: usize = 2;
 
 #[inline(always)]
 pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    let Some(words) = read_segment(bytes, record) else {
-        return Stop::TransportTruncated;
-    };
-    record.set_short_transport(words);
-    Stop::Complete
+    match read_segment::<HEADER_WORDS>(bytes, record) {
+        Some(_) => Stop::Complete,
+        None => Stop::TransportTruncated,
+    }
 }

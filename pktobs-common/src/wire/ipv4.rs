@@ -1,7 +1,7 @@
 //! IPv4 (RFC 791).
 
 use super::Stop;
-use crate::{Flags, Ipv4, PacketBytes, PacketRecord};
+use crate::{Flags, PacketBytes, PacketRecord};
 
 /// Octets of a header without options.
 pub(super) const HEADER_LEN: usize = 20;
@@ -13,9 +13,10 @@ pub(super) fn parse(
     record: &mut PacketRecord,
 ) -> Result<u8, Stop> {
     let offset = record.network_offset as usize;
-    let words = bytes.words(offset).ok_or(Stop::Ipv4Truncated)?;
-    record.set_ipv4(words);
-    let header = Ipv4::from_octets(zerocopy::transmute!(words));
+    if !bytes.copy(offset, record.ipv4_mut()) {
+        return Err(Stop::Ipv4Truncated);
+    }
+    let header = record.network_as_ipv4();
     if header.version_ihl >> 4 != 4 {
         return Err(Stop::Ipv4Version);
     }

@@ -23,8 +23,8 @@ pub const DESTINATION_OPTIONS: u8 = 60;
 /// Next header: a mobility header, behind which nothing stands (RFC 6275 6.1); the first number is that of drafts.
 pub const MOBILITY: [u8; 2] = [62, 135];
 
-/// The fields of the fixed header in front of the addresses.
-const FIELDS_LEN: usize = 8;
+/// Words of four octets in the fixed header in front of the addresses.
+const FIELDS_WORDS: usize = 2;
 const FRAGMENT_LEN: usize = 8;
 
 /// Reads the header at `network_offset`, follows the extension headers and returns the protocol above them.
@@ -35,21 +35,23 @@ pub(super) fn parse(
 ) -> Result<u8, Stop> {
     let offset = record.network_offset as usize;
     let last = offset + HEADER_LEN as usize - 1;
-    let (Some(words), Some(_)) = (bytes.words::<2>(offset), bytes.read::<1>(last)) else {
+    let mut fields = [0; FIELDS_WORDS];
+    if bytes.read::<1>(last).is_none() || !bytes.copy(offset, &mut fields) {
         return Err(Stop::Ipv6Truncated);
-    };
-    let fields: [u8; FIELDS_LEN] = zerocopy::transmute!(words);
-    let [v0, v1, v2, v3, p0, p1, next_header, hop_limit] = fields;
+    }
+    let [version_class_flow, second] = fields.map(u32::from_be);
+    let next_header = (second >> 8) as u8;
+    let hop_limit = second as u8;
     record.set_ipv6(Ipv6 {
-        version_class_flow: u32::from_be_bytes([v0, v1, v2, v3]),
-        payload_length: u16::from_be_bytes([p0, p1]),
+        version_class_flow,
+        payload_length: (second >> 16) as u16,
         next_header,
         hop_limit,
         header_len: HEADER_LEN as u16,
         protocol: next_header,
         ..Ipv6::default()
     });
-    if v0 >> 4 != 6 {
+    if version_class_flow >> 28 != 6 {
         return Err(Stop::Ipv6Version);
     }
     for _ in 0..EXTENSIONS_MAX {
@@ -87,7 +89,9 @@ fn follow(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Res
             let [next_header, _, o0, o1, i0, i1, i2, i3] =
                 octets.ok_or(Stop::Ipv6ExtensionTruncated)?;
             ipv6.protocol = next_header;
-            ipv6.fragment_offset_flags = u16::from_be_bytes([o0, o1]);
+            // The fragment of a fragment is one, whatever its own header says.
+            ipv6.fragment_offset_flags =
+                u16::from_be_bytes([o0, o1]) | (ipv6.fragment_offset_flags & Ipv6::MF);
             ipv6.fragment_id = u32::from_be_bytes([i0, i1, i2, i3]);
             FRAGMENT_LEN as u32
         }
@@ -102,4 +106,78 @@ fn follow(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Res
     let is_later_fragment = ipv6.fragment_offset() != 0;
     record.set_ipv6(ipv6);
     Ok(!is_later_fragment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Flags, wire};
+
+    /// Parses a packet with these octets behind its fixed header.
+    fn parse<const N: usize>(next_header: u8, behind: [u8; N]) -> PacketRecord {
+        let mut packet = [0; 3000];
+        packet[0] = 0x60;
+        packet[4..6].copy_from_slice(&(N as u16).to_be_bytes());
+        packet[6] = next_header;
+        packet[40..40 + N].copy_from_slice(&behind);
+        let len = 40 + N;
+        let mut record = PacketRecord::new(1, len as u32, Flags::default(), wire::ETHER_TYPE_IPV6);
+        wire::parse(&packet[..len], &mut record);
+        record
+    }
+
+    #[test]
+    fn an_extension_header_of_every_length_is_passed_over() {
+        for len in 0..=u8::MAX {
+            let octets = (usize::from(len) + 1) * 8;
+            let mut behind = [0; 2048 + 8];
+            (behind[0], behind[1]) = (17, len);
+            behind[octets + 5] = 8;
+            let record = parse(DESTINATION_OPTIONS, behind);
+            let ipv6 = record.ipv6().unwrap();
+            assert_eq!(usize::from(ipv6.header_len), 40 + octets);
+            assert_eq!((ipv6.protocol, ipv6.extensions), (17, 1));
+            assert_eq!(record.stop, Stop::Complete);
+        }
+    }
+
+    #[test]
+    fn an_extension_header_may_end_with_the_packet_and_not_beyond() {
+        let stop = |record: PacketRecord| record.stop;
+        assert_eq!(
+            stop(parse(ROUTING, [59, 0, 0, 0, 0, 0, 0, 0])),
+            Stop::UnknownProtocol
+        );
+        assert_eq!(
+            stop(parse(ROUTING, [59, 0, 0, 0, 0, 0, 0])),
+            Stop::Ipv6ExtensionTruncated
+        );
+        assert_eq!(
+            stop(parse(FRAGMENT, [59, 0, 0, 0, 0, 0, 0])),
+            Stop::Ipv6ExtensionTruncated
+        );
+        assert_eq!(stop(parse(ROUTING, [59])), Stop::Ipv6ExtensionTruncated);
+        assert_eq!(stop(parse(ROUTING, [])), Stop::Ipv6ExtensionTruncated);
+    }
+
+    #[test]
+    fn hop_by_hop_options_are_followed_wherever_they_stand() {
+        let record = parse(ROUTING, [0, 0, 0, 0, 0, 0, 0, 0, 59, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(record.ipv6().map(|ipv6| ipv6.extensions), Some(2));
+    }
+
+    #[test]
+    fn the_fragment_of_a_fragment_is_one() {
+        let more = [FRAGMENT, 0, 0, 1, 0, 0, 0, 1];
+        let whole = [59, 0, 0, 0, 0, 0, 0, 2];
+        let mut behind = [0; 16];
+        behind[..8].copy_from_slice(&more);
+        behind[8..].copy_from_slice(&whole);
+        let record = parse(FRAGMENT, behind);
+        assert!(record.is_fragment() && !record.has_whole_segment());
+        assert_eq!(record.ipv6().map(|ipv6| ipv6.fragment_id), Some(2));
+        behind[..8].copy_from_slice(&whole);
+        behind[0] = FRAGMENT;
+        assert!(!parse(FRAGMENT, behind).is_fragment());
+    }
 }

@@ -105,15 +105,17 @@ fn parse_layers(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) 
     }
 }
 
-/// The first `N` words of the segment that this packet carries, or `None` if the segment or the octets at hand end
-/// before.
+/// Copies the first `N` words of the segment that this packet carries to their place in the record and returns them;
+/// `None` if the segment or the octets at hand end before.
 #[inline(always)]
 fn read_segment<const N: usize>(
     bytes: &(impl PacketBytes + ?Sized),
-    record: &PacketRecord,
+    record: &mut PacketRecord,
 ) -> Option<[u32; N]> {
     if record.segment_len() < N as u32 * 4 {
         return None;
     }
-    bytes.words(record.transport_offset() as usize)
+    let offset = record.transport_offset() as usize;
+    let words = record.transport_mut()?;
+    bytes.copy(offset, words).then_some(*words)
 }

@@ -15,8 +15,7 @@ pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketReco
     let Some(words) = read_segment(bytes, record) else {
         return Stop::TransportTruncated;
     };
-    record.set_transport(words);
-    let header = Tcp::from_octets(zerocopy::transmute!(words));
+    let header = Tcp::from_words(words);
     let header_len = header.header_len();
     if header_len < HEADER_LEN as u32 {
         return Stop::TcpDataOffset;

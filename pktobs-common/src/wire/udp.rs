@@ -13,8 +13,7 @@ pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketReco
     let Some(words) = read_segment(bytes, record) else {
         return Stop::TransportTruncated;
     };
-    record.set_short_transport(words);
-    let header = Udp::from_octets(zerocopy::transmute!(words));
+    let header = Udp::from_words(words);
     // A first fragment carries the length of the whole datagram; a GSO buffer may leave it out.
     let is_piece = record.is_fragment();
     let is_gso = record.flags.has(crate::Flags::GSO);

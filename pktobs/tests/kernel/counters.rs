@@ -3,6 +3,10 @@
 use pktobs_common::{Counters, Direction, SkbMetadata};
 
 use crate::support::{
+    ipv6::{
+        DESTINATION_OPTIONS, HOP_BY_HOP, ICMPV6, NONE, fragment, icmpv6, ipv6, ipv6_with, options,
+        routing,
+    },
     kernel::{EGRESS, INGRESS, Kernel, Program, Settings},
     packet::{ICMP, SYN_OPTIONS, TCP, UDP, ethernet, icmp, ipv4, ipv4_with, tagged, tcp, udp},
     privilege::require_root,
@@ -45,7 +49,85 @@ fn traffic() -> Vec<(Vec<u8>, u64)> {
     ]
 }
 
-/// What those frames count to.
+/// The same of frames over IPv6.
+fn traffic_over_ipv6() -> Vec<(Vec<u8>, u64)> {
+    let frame = |packet: &[u8]| ethernet(0x86dd, packet);
+    let segment = |flags| ipv6(TCP, &tcp(flags, &[], &[]));
+    let echo = icmpv6(128, 0, [0; 4], &[0; 56]);
+    let extensions = [options(HOP_BY_HOP, 8), routing()];
+    let nine = [(); 9].map(|()| options(DESTINATION_OPTIONS, 8));
+    let mut bad_data_offset = segment(0x11);
+    bad_data_offset[52] = 0x40;
+    let mut version_4 = segment(0x02);
+    version_4[0] = 0x45;
+    let mut cut = frame(&ipv6(UDP, &udp(&[0; 100])));
+    cut.truncate(70);
+    vec![
+        (frame(&segment(0x02)), 4),                     // 74 octets
+        (frame(&segment(0x12)), 2),                     // 74
+        (tagged(&frame(&segment(0x10)), 0x8100, 1), 1), // 78
+        (frame(&ipv6(UDP, &udp(b"hello\n"))), 3),       // 68
+        (frame(&ipv6(ICMPV6, &echo)), 5),               // 118
+        // ICMP has no meaning over IPv6, nor ICMPv6 over IPv4.
+        (frame(&ipv6(ICMP, &icmp(8, 0, [0; 4], &[]))), 1), // 62
+        (ethernet(0x0800, &ipv4(ICMPV6, &echo)), 1),       // 98
+        (frame(&ipv6(NONE, &[])), 1),                      // 54
+        (frame(&ipv6_with(&extensions, TCP, &tcp(0x04, &[], &[]))), 1), // 106
+        (frame(&ipv6_with(&[fragment(1)], UDP, &udp(&[0; 40]))), 1), // 110
+        (frame(&ipv6_with(&[fragment(48)], UDP, &[0; 16])), 1), // 78
+        (frame(&ipv6_with(&[fragment(48)], ICMPV6, &[0; 16])), 2), // 78
+        (frame(&ipv6_with(&[fragment(0)], ICMPV6, &echo)), 1), // 126
+        (frame(&ipv6_with(&nine, TCP, &tcp(0x02, &[], &[]))), 1), // 146
+        (frame(&bad_data_offset), 1),                      // 74
+        (frame(&version_4), 1),                            // 74
+        (cut, 1),                                          // 70
+    ]
+}
+
+/// What those count to.
+fn counted_over_ipv6() -> Counters {
+    let mut counters = Counters {
+        packets: 28,
+        octets: 6 * 74
+            + 78
+            + 3 * 68
+            + 5 * 118
+            + 62
+            + 98
+            + 54
+            + 106
+            + 110
+            + 78
+            + 2 * 78
+            + 126
+            + 146
+            + 2 * 74
+            + 70,
+        segments: 28,
+        recorded: 28,
+        ipv4: 1,
+        ipv6: 27,
+        // 4 SYN, 2 SYN+ACK, one in a VLAN, one behind extension headers, a bad data offset.
+        tcp: 9,
+        // 3 whole ones, two fragments, and one that is cut.
+        udp: 6,
+        // 5 echoes, two later fragments, an atomic fragment.
+        icmpv6: 8,
+        // ICMP, ICMPv6 over IPv4, no next header, and a ninth extension header.
+        other_transport: 4,
+        // An atomic fragment is none.
+        fragments: 4,
+        // The ninth extension header, data offset, version, the cut datagram.
+        malformed: 4,
+        ..Counters::ZERO
+    };
+    for (flags, count) in [(0x02, 4), (0x12, 2), (0x10, 1), (0x04, 1), (0x11, 1)] {
+        counters.tcp_flags[flags] = count;
+    }
+    counters
+}
+
+/// What the frames of [`traffic`] count to.
 fn counted() -> Counters {
     let mut counters = Counters {
         packets: 33,
@@ -94,8 +176,8 @@ fn counted() -> Counters {
     counters
 }
 
-fn send(kernel: &mut Kernel) {
-    for (frame, times) in traffic() {
+fn send(kernel: &mut Kernel, traffic: Vec<(Vec<u8>, u64)>) {
+    for (frame, times) in traffic {
         for _ in 0..times {
             kernel.run(&frame, &SkbMetadata::default());
         }
@@ -105,7 +187,7 @@ fn send(kernel: &mut Kernel) {
 fn assert_counts(program: Program, other: Direction) {
     let settings = Settings::default();
     let mut kernel = Kernel::load(program, settings);
-    send(&mut kernel);
+    send(&mut kernel, traffic());
     let expected = Counters {
         recorded: 33,
         ..counted()
@@ -130,6 +212,18 @@ fn egress_counts_what_passed() {
 }
 
 #[test]
+fn ipv6_is_counted_by_what_stands_behind_its_extension_headers() {
+    if !require_root() {
+        return;
+    }
+    for program in [INGRESS, EGRESS] {
+        let mut kernel = Kernel::load(program, Settings::default());
+        send(&mut kernel, traffic_over_ipv6());
+        assert_eq!(kernel.counters(program.direction), counted_over_ipv6());
+    }
+}
+
+#[test]
 fn without_records_the_counters_go_on_and_the_ring_stays_empty() {
     if !require_root() {
         return;
@@ -141,7 +235,7 @@ fn without_records_the_counters_go_on_and_the_ring_stays_empty() {
             ..Settings::default()
         },
     );
-    send(&mut kernel);
+    send(&mut kernel, traffic());
     assert_eq!(kernel.counters(Direction::In), counted());
     assert!(kernel.next().is_none());
 }

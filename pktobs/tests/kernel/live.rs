@@ -14,6 +14,10 @@ use pktobs_common::{SkbMetadata, Stop};
 
 use super::same::Seen;
 use crate::support::{
+    ipv6::{
+        DESTINATION_OPTIONS, HOP_BY_HOP, ICMPV6, fragment, icmpv6, ipv6, ipv6_with, jumbo, options,
+        routing, sealed,
+    },
     kernel::{EGRESS, INGRESS, Kernel, Settings},
     namespace::in_network_namespace,
     packet::{ICMP, SYN_OPTIONS, TCP, UDP, ethernet, icmp, ipv4, ipv4_with, tagged, tcp, udp},
@@ -92,15 +96,41 @@ impl Loopback {
     }
 }
 
-fn packets() -> [Vec<u8>; 5] {
-    let quoted = ipv4(TCP, &tcp(0x02, &SYN_OPTIONS, &[]));
-    [
-        ipv4(TCP, &tcp(0x02, &SYN_OPTIONS, &[])),
+/// Frames of both versions of IP.
+fn frames() -> Vec<Vec<u8>> {
+    let syn = tcp(0x02, &SYN_OPTIONS, &[]);
+    let quoted = ipv4(TCP, &syn);
+    let over_ipv4 = [
+        ipv4(TCP, &syn),
         ipv4_with(TCP, 0x4000, &[1; 40], &tcp(0x18, &[1; 40], b"hello\n")),
         ipv4(UDP, &udp(b"hello\n")),
         ipv4(ICMP, &icmp(3, 3, [0; 4], &quoted)),
         ipv4_with(ICMP, 0x2005, &[], &[7; 8]),
-    ]
+    ];
+    let quoted = ipv6(TCP, &syn);
+    let extensions = [
+        options(HOP_BY_HOP, 8),
+        options(DESTINATION_OPTIONS, 16),
+        routing(),
+        fragment(0),
+    ];
+    let nine = [(); 9].map(|()| options(DESTINATION_OPTIONS, 8));
+    let mut jumbo_payload = ipv6_with(&[jumbo()], TCP, &sealed(TCP, &syn));
+    jumbo_payload[4..6].fill(0);
+    let over_ipv6 = [
+        ipv6(TCP, &syn),
+        ipv6(UDP, &udp(b"hello\n")),
+        ipv6(ICMPV6, &icmpv6(135, 0, [0; 4], &[0xfe; 24])),
+        ipv6(ICMPV6, &icmpv6(1, 4, [0; 4], &quoted)),
+        ipv6_with(&extensions, TCP, &sealed(TCP, &syn)),
+        ipv6_with(&[fragment(1)], UDP, &udp(&[7; 100])[..48]),
+        ipv6_with(&[routing(), fragment(97)], UDP, &[7; 16]),
+        ipv6_with(&nine, UDP, &udp(b"hello\n")),
+        jumbo_payload,
+    ];
+    let over_ipv4 = over_ipv4.iter().map(|packet| ethernet(0x0800, packet));
+    let over_ipv6 = over_ipv6.iter().map(|packet| ethernet(0x86dd, packet));
+    over_ipv4.chain(over_ipv6).collect()
 }
 
 #[test]
@@ -110,27 +140,32 @@ fn a_frame_cut_anywhere_gives_the_same_record() {
     }
     in_network_namespace(|| {
         let mut lo = Loopback::observe();
-        for packet in packets() {
-            let frame = ethernet(0x0800, &packet);
+        for frame in frames() {
             for len in 14..=frame.len() {
                 lo.check_unchanged(&frame[..len]);
             }
         }
-        let short = ethernet(0x0800, &[0x45]);
-        assert_eq!(lo.check_unchanged(&short), [Stop::Ipv4Truncated; 2]);
+        for (ether_type, first, stop) in [
+            (0x0800, 0x45, Stop::Ipv4Truncated),
+            (0x86dd, 0x60, Stop::Ipv6Truncated),
+        ] {
+            let short = ethernet(ether_type, &[first]);
+            assert_eq!(lo.check_unchanged(&short), [stop; 2]);
+        }
     });
 }
 
+/// Octets beyond a page, so that the socket makes a paged skb.
+const PAGED: usize = 5001;
+
 #[test]
 fn headers_outside_the_linear_part_are_read() {
-    /// Octets beyond a page, so that the socket makes a paged skb.
-    const LEN: usize = 5001;
     if !require_root() {
         return;
     }
     in_network_namespace(|| {
         let mut lo = Loopback::observe();
-        let data = [7; LEN];
+        let data = [7; PAGED];
         for options in [&[][..], &[1; 40]] {
             for (protocol, segment) in [
                 (TCP, tcp(0x18, &SYN_OPTIONS, &data)),
@@ -146,14 +181,55 @@ fn headers_outside_the_linear_part_are_read() {
 }
 
 #[test]
+fn ipv6_headers_outside_the_linear_part_are_read() {
+    if !require_root() {
+        return;
+    }
+    let eight = [
+        options(HOP_BY_HOP, 8),
+        options(DESTINATION_OPTIONS, 400),
+        routing(),
+        fragment(0),
+        options(DESTINATION_OPTIONS, 2048),
+        options(DESTINATION_OPTIONS, 8),
+        options(DESTINATION_OPTIONS, 8),
+        options(DESTINATION_OPTIONS, 8),
+    ];
+    let (one, five) = (&eight[..1], &eight[..5]);
+    in_network_namespace(|| {
+        let mut lo = Loopback::observe();
+        let data = [7; PAGED];
+        for extensions in [&[], one, five, &eight] {
+            for (protocol, segment) in [
+                (TCP, tcp(0x18, &SYN_OPTIONS, &data)),
+                (UDP, udp(&data)),
+                (ICMPV6, icmpv6(2, 0, [0, 0, 5, 0], &data)),
+            ] {
+                let segment = sealed(protocol, &segment);
+                let packet = ipv6_with(extensions, protocol, &segment);
+                let frame = ethernet(0x86dd, &packet);
+                assert_eq!(lo.check_unchanged(&frame), [Stop::Complete; 2]);
+            }
+            let later = [extensions, &[fragment(0x1001)]].concat();
+            let later = ethernet(0x86dd, &ipv6_with(&later, UDP, &data));
+            // A ninth extension header is not followed, whatever it says.
+            let stop = match extensions.len() {
+                8 => Stop::Ipv6Extensions,
+                _ => Stop::LaterFragment,
+            };
+            assert_eq!(lo.check_unchanged(&later), [stop; 2]);
+        }
+    });
+}
+
+#[test]
 fn a_vlan_tag_that_the_kernel_takes_out_of_the_octets_is_told() {
     if !require_root() {
         return;
     }
     in_network_namespace(|| {
         let mut lo = Loopback::observe();
-        for packet in packets() {
-            let plain = ethernet(0x0800, &packet);
+        for plain in frames() {
             for vlan_proto in [0x8100, 0x88a8] {
                 let metadata = SkbMetadata {
                     vlan_proto,

@@ -5,6 +5,7 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod ipv6;
     pub(crate) mod kernel;
     pub(crate) mod mutation;
     pub(crate) mod namespace;
@@ -15,7 +16,10 @@ mod support {
 
 mod counters;
 mod differential;
+mod gso;
 mod live;
 mod loss;
+mod packets;
 mod same;
+mod sums;
 mod verifier;

@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use pktobs::{
     packet::{Captured, Item, decode},
-    source::octets::{self, Frame},
+    source::octets::{self, Frame, Link},
 };
 use pktobs_common::{Flags, PacketType, SkbMetadata};
 use zerocopy::IntoBytes;
 
-use crate::support::kernel::{Program, Settings};
+use crate::support::kernel::{Kernel, Program, Settings};
 
 /// What the kernel put into the ring for a frame, and the circumstances under which it saw the frame.
 pub(crate) struct Seen<'a> {
@@ -32,7 +32,7 @@ impl<'a> Seen<'a> {
             ifindex: crate::support::kernel::IFINDEX,
             direction: self.program.direction,
             packet_type: packet_type(self.frame),
-            link: self.program.link,
+            link: self.link(),
             link_header: self.settings.link_header,
             wire_len: self.frame.len() as u32,
             metadata: self.metadata,
@@ -52,6 +52,38 @@ impl<'a> Seen<'a> {
         }
         kernel
     }
+
+    /// The kernel takes the EtherType from where an Ethernet header has it (`support/kernel.rs`), and the program
+    /// of an interface without link layer trusts the kernel.
+    fn link(&self) -> Link {
+        match (self.program.link, self.frame.get(12..14)) {
+            (Link::None, Some(&[high, low])) => Link::Network(u16::from_be_bytes([high, low])),
+            (link, _) => link,
+        }
+    }
+}
+
+/// Runs one frame through the program and compares; hands what the kernel said to `then`.
+pub(crate) fn check<T>(
+    kernel: &mut Kernel,
+    frame: &[u8],
+    metadata: SkbMetadata,
+    case: impl FnOnce() -> String,
+    then: impl FnOnce(Captured<'_>) -> T,
+) -> T {
+    kernel.run(frame, &metadata);
+    let items = kernel.drain();
+    let [item] = items.as_slice() else {
+        panic!("{}: {} items in the ring", case(), items.len());
+    };
+    let seen = Seen {
+        item,
+        frame,
+        program: kernel.program(),
+        settings: kernel.settings(),
+        metadata,
+    };
+    then(seen.assert_same(case))
 }
 
 /// To whom the kernel says that a frame on the loopback interface was sent, whose addresses, that of all

@@ -22,6 +22,7 @@ mod clsact;
 mod endings;
 mod fate;
 mod gso;
+mod gso_ipv6;
 mod interfaces;
 mod lessons;
 mod link;

@@ -12,7 +12,7 @@ use std::os::fd::AsFd;
 use aya::{
     Ebpf, EbpfLoader,
     maps::{Array, MapData, PerCpuArray, RingBuf},
-    programs::{SchedClassifier, TcAttachType, TestRun, TestRunOptions},
+    programs::{SchedClassifier, TcAttachType, TestRun, TestRunOptions, tc::qdisc_add_clsact},
 };
 use nix::poll::{PollFd, PollFlags, poll};
 use pktobs::source::{live::OBJECT, octets::Link};
@@ -153,6 +153,9 @@ impl Kernel {
             Direction::In => TcAttachType::Ingress,
             Direction::Out => TcAttachType::Egress,
         };
+        // A kernel before 6.6 has no TCX and attaches a filter, which needs this; it may be there from another
+        // program.
+        let _ = qdisc_add_clsact(interface);
         let link = self.classifier().attach(interface, side);
         link.unwrap_or_else(|error| panic!("{interface}: {error:?}"));
     }

@@ -1,5 +1,7 @@
 //! Packets made strange: the same for the same seed.
 
+mod ipv6;
+
 /// A small generator of pseudo-random numbers (splitmix64, <https://prng.di.unimi.it/splitmix64.c>).
 #[derive(Debug)]
 pub(crate) struct Random(u64);
@@ -31,8 +33,9 @@ impl Random {
     }
 }
 
-/// Changes a frame in one to four ways; `network` is where its IPv4 header stood before.
+/// Changes a frame in one to four ways; `network` is where its IPv4 or IPv6 header stood before.
 pub(crate) fn mutate(frame: &mut Vec<u8>, network: usize, random: &mut Random) {
+    let is_ipv6 = frame.get(network).is_some_and(|octet| octet >> 4 == 6);
     let transport = network + 20;
     for _ in 0..=random.below(4) {
         match random.below(12) {
@@ -52,28 +55,6 @@ pub(crate) fn mutate(frame: &mut Vec<u8>, network: usize, random: &mut Random) {
                 frame.extend((0..more).map(|_| random.octet()));
             }
             4 => {
-                let ihl = random.below(16) as u8;
-                change(frame, network, |octet| (octet & 0xf0) | ihl);
-            }
-            5 => {
-                let data_offset = random.below(16) as u8;
-                change(frame, transport + 12, |octet| {
-                    (octet & 0x0f) | (data_offset << 4)
-                });
-            }
-            6 => {
-                let length = [random.below(80), random.below(1 << 16)];
-                set_u16(frame, network + 2, random.pick(&length) as u16);
-            }
-            7 => {
-                let fragment = [0x8000, 0x4000, 0x2000, 0x2001, 0x0001, 0x1fff, 0];
-                set_u16(frame, network + 6, random.pick(&fragment));
-            }
-            8 => {
-                let protocol = [1, 6, 17, random.octet()];
-                set(frame, network + 9, random.pick(&protocol));
-            }
-            9 => {
                 let ether_type = [
                     0x0800,
                     0x0806,
@@ -84,12 +65,35 @@ pub(crate) fn mutate(frame: &mut Vec<u8>, network: usize, random: &mut Random) {
                 ];
                 set_u16(frame, 12, random.pick(&ether_type) as u16);
             }
-            10 => {
+            5 => {
                 let tag_type: u16 = random.pick(&[0x8100, 0x88a8]);
                 if frame.len() >= 12 {
                     let [high, low] = tag_type.to_be_bytes();
                     frame.splice(12..12, [high, low, random.octet(), random.octet()]);
                 }
+            }
+            _ if is_ipv6 => ipv6::mutate(frame, network, random),
+            6 => {
+                let ihl = random.below(16) as u8;
+                change(frame, network, |octet| (octet & 0xf0) | ihl);
+            }
+            7 => {
+                let data_offset = random.below(16) as u8;
+                change(frame, transport + 12, |octet| {
+                    (octet & 0x0f) | (data_offset << 4)
+                });
+            }
+            8 => {
+                let length = [random.below(80), random.below(1 << 16)];
+                set_u16(frame, network + 2, random.pick(&length) as u16);
+            }
+            9 => {
+                let fragment = [0x8000, 0x4000, 0x2000, 0x2001, 0x0001, 0x1fff, 0];
+                set_u16(frame, network + 6, random.pick(&fragment));
+            }
+            10 => {
+                let protocol = [1, 6, 17, random.octet()];
+                set(frame, network + 9, random.pick(&protocol));
             }
             _ => {
                 let length = [0, 7, 8, random.below(80), random.below(1 << 16)];

@@ -110,7 +110,7 @@ fn transport_checksum(protocol: u8, segment: &[u8]) -> [u8; 2] {
 }
 
 /// RFC 1071, as written there: 16-bit words, the carries added at the end.
-fn internet_checksum(octets: &[u8]) -> [u8; 2] {
+pub(crate) fn internet_checksum(octets: &[u8]) -> [u8; 2] {
     let mut sum = 0u32;
     for (index, &octet) in octets.iter().enumerate() {
         let shift = if index % 2 == 0 { 8 } else { 0 };

@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::{Shutdown, TcpListener, TcpStream},
+    net::{IpAddr, Shutdown, TcpListener, TcpStream},
     thread,
 };
 
@@ -11,10 +11,15 @@ use xtask::lab::Host;
 /// A port that tcpdump knows nothing of.
 const PORT: u16 = 5001;
 
-/// Sends `data` from one host to another and returns what arrived. The connection is closed when this returns:
-/// each side has seen the other's FIN.
+/// Sends `data` from one host to another over IPv4 and returns what arrived.
 pub(crate) fn transfer(from: &Host, to: &Host, data: &[u8]) -> Vec<u8> {
-    let address = (to.address(), PORT);
+    transfer_to(to.address().into(), from, to, data)
+}
+
+/// Sends `data` from one host to this address of another and returns what arrived. The connection is closed when
+/// this returns: each side has seen the other's FIN.
+pub(crate) fn transfer_to(address: IpAddr, from: &Host, to: &Host, data: &[u8]) -> Vec<u8> {
+    let address = (address, PORT);
     let listener = to.enter(|| TcpListener::bind(address)).expect("enter it");
     let listener = listener.expect("listen");
     let sender = from

@@ -1,5 +1,6 @@
 //! The verbs of `cargo xtask`, one module each: its options and `run`, which does it.
 
+pub(crate) mod bench;
 pub(crate) mod build;
 pub(crate) mod ci;
 pub(crate) mod demo;

@@ -63,6 +63,47 @@ lost: 0 In, 0 Out
 }
 
 #[test]
+fn rows_go_from_the_network_to_what_it_carries() {
+    let mut inbound = Counters::ZERO;
+    inbound.packets = 71;
+    inbound.segments = 71;
+    inbound.octets = 7_000;
+    inbound.recorded = 71;
+    inbound.ipv4 = 20;
+    inbound.ipv6 = 40;
+    inbound.arp = 10;
+    inbound.other_network = 1;
+    inbound.tcp = 30;
+    inbound.tcp_flags[0x10] = 30;
+    inbound.udp = 12;
+    inbound.icmp = 5;
+    inbound.icmpv6 = 9;
+    inbound.other_transport = 4;
+    inbound.fragments = 2;
+    inbound.malformed = 1;
+    assert_eq!(
+        table(Some(&inbound), Some(&Counters::ZERO)),
+        "                            In           Out
+packets                     71             0
+octets                   7,000             0
+IPv4                        20             0
+IPv6                        40             0
+ARP                         10             0
+other EtherTypes             1             0
+TCP                         30             0
+  ACK                       30             0
+UDP                         12             0
+ICMP                         5             0
+ICMPv6                       9             0
+other protocols              4             0
+fragments                    2             0
+malformed                    1             0
+lost: 0 In, 0 Out
+"
+    );
+}
+
+#[test]
 fn nothing_seen_is_said_too() {
     assert_eq!(
         table(Some(&Counters::ZERO), Some(&Counters::ZERO)),

@@ -1,0 +1,47 @@
+//! `cargo xtask bench`: what the observer costs, beside tcpdump on the same load.
+//!
+//! `live` measures observers under load, `programs` the kernel side alone, `files` the reading of captures, `scale`
+//! and `latency` what grows with flows, packets, interfaces and time. The verb has the options; `report` makes tables
+//! of what they find. The rules: observers take turns within a round, so that what disturbs the machine disturbs all;
+//! a figure is the median over the rounds; nothing outside the namespaces and directories made here is touched, and
+//! they are removed.
+
+mod bytecode;
+mod capture;
+pub(crate) mod cpus;
+pub(crate) mod directories;
+pub(crate) mod files;
+mod frames;
+mod interfaces;
+pub(crate) mod interrupt;
+mod kernel;
+pub(crate) mod latency;
+pub(crate) mod live;
+mod load;
+pub(crate) mod mixes;
+mod network;
+pub(crate) mod observers;
+mod packets;
+mod process;
+pub(crate) mod programs;
+pub(crate) mod report;
+pub(crate) mod scale;
+mod statistics;
+pub(crate) mod verdict;
+
+use std::{path::PathBuf, time::Duration};
+
+use cpus::Cpus;
+use directories::Directories;
+use report::Report;
+
+/// What all measurements share.
+pub(crate) struct Bench {
+    pub(crate) rounds: u32,
+    /// How long the load runs in a turn.
+    pub(crate) duration: Duration,
+    pub(crate) cpus: Cpus,
+    pub(crate) pktobs: PathBuf,
+    pub(crate) directories: Directories,
+    pub(crate) report: Report,
+}
