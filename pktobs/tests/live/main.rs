@@ -24,7 +24,9 @@ mod fate;
 mod gso;
 mod gso_ipv6;
 mod interfaces;
+mod ipv6_lab;
 mod lessons;
+mod lessons_ipv6;
 mod link;
 #[expect(clippy::unwrap_used, reason = "without its file, the test has failed")]
 mod malformed;
