@@ -27,18 +27,22 @@ impl Packet<'_> {
         Some(u32::from_be_bytes(*length))
     }
 
-    /// Octets of data of a piece of a fragmented packet, as its offset counts them: over IPv6, all behind the fragment
-    /// header.
+    /// Octets of data of a piece of a fragmented packet, as its offset counts them: over IPv6, all behind the last
+    /// fragment header.
     #[must_use]
     pub fn piece_len(&self) -> u32 {
         let mut end = IPV6_HEADER_LEN;
+        let mut behind_fragment = None;
         for (number, header) in self.extension_headers() {
             end += u32::try_from(header.len()).unwrap_or(u32::MAX);
             if number == wire::FRAGMENT {
-                return self.record().datagram_len().saturating_sub(end);
+                behind_fragment = Some(end);
             }
         }
-        self.record().segment_len()
+        match behind_fragment {
+            Some(start) => self.record().datagram_len().saturating_sub(start),
+            None => self.record().segment_len(),
+        }
     }
 
     /// True if it is known between which addresses the transport checksum counts: with some extension headers, they
