@@ -89,6 +89,36 @@ fn malformed_frames_are_told_as_tcpdump_tells_them() {
     assert_same("malformed-34.pcap", &capture);
 }
 
+/// curl, dig, ssh, iperf3, ping, traceroute, nc and hping3 between two hosts: the first packets of every kind. Where
+/// tcpdump goes on to an application protocol, the texts are the same up to there.
+#[test]
+fn real_programs_are_told_as_tcpdump_tells_them() {
+    let name = "programs.eth.pcap";
+    let capture = Capture::read(name);
+    let expected = tcpdump(&capture.path, &Style::default());
+    let ours = capture.texts(&Style::default());
+    assert_eq!(ours.len(), expected.len());
+    let mut equal = 0;
+    for (ours, expected) in ours.iter().zip(&expected) {
+        if ours == expected {
+            equal += 1;
+            continue;
+        }
+        // Behind a segment's length, or in place of the words for UDP and for protocols that are not decoded.
+        let told = if ours.contains("Flags [") {
+            ours
+        } else {
+            let words = ["UDP, length ", "length "];
+            let told = words.iter().find_map(|words| ours.rsplit_once(words));
+            told.unwrap().0
+        };
+        let goes_on = expected.strip_prefix(told).unwrap_or_default();
+        let is_number_cut = told == ours && goes_on.starts_with(|c: char| c.is_ascii_digit());
+        assert!(!goes_on.is_empty() && !is_number_cut, "{expected}\n{ours}");
+    }
+    assert!(equal > 250, "{equal} of {} are the same", ours.len());
+}
+
 #[test]
 fn generated_packets_are_told_as_tcpdump_tells_them() {
     for (link, count, seed) in [(Link::Ethernet, 40_000, 1), (Link::None, 10_000, 2)] {
