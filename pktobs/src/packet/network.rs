@@ -38,6 +38,7 @@ pub struct Fragment {
 impl<'a> Packet<'a> {
     /// The network header, or `None` if the packet has none or not even its fixed part whole and sound.
     #[must_use]
+    #[inline]
     pub fn network(&self) -> Option<Network> {
         if let Some(ipv4) = self.ipv4() {
             return Some(Network {
@@ -52,6 +53,10 @@ impl<'a> Packet<'a> {
                 }),
             });
         }
+        self.ipv6_network()
+    }
+
+    fn ipv6_network(&self) -> Option<Network> {
         let ipv6 = self.ipv6()?;
         let (source, destination) = self.ipv6_addresses()?;
         Some(Network {

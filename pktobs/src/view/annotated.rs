@@ -137,7 +137,5 @@ impl Sink for Annotated {
 }
 
 fn spaces(count: usize, text: &mut BytesMut) {
-    for _ in 0..count {
-        text.text(" ");
-    }
+    text.resize(text.len() + count, b' ');
 }

@@ -72,16 +72,19 @@ impl Phrase {
 
     /// Appends the text with its values.
     pub(super) fn append(&self, text: &mut BytesMut) {
-        let mut pieces = self.en.split('{');
-        text.text(pieces.next().unwrap_or(""));
-        for piece in pieces {
-            let (place, rest) = piece.split_once('}').unwrap_or((piece, ""));
-            let place = place.parse().unwrap_or(Self::VALUES_MAX);
-            if let Some(value) = self.values.get(place) {
+        let mut rest = self.en.as_bytes();
+        while let Some(at) = rest.iter().position(|&octet| octet == b'{') {
+            let (before, place) = rest.split_at(at);
+            text.extend_from_slice(before);
+            let [_, digit, _, behind @ ..] = place else {
+                return;
+            };
+            if let Some(value) = self.values.get(usize::from(digit.wrapping_sub(b'0'))) {
                 value.append(text);
             }
-            text.text(rest);
+            rest = behind;
         }
+        text.extend_from_slice(rest);
     }
 }
 
@@ -116,7 +119,8 @@ impl Value {
 
 /// Appends `0x1431`.
 pub(super) fn hex(number: u16, text: &mut BytesMut) {
-    text.formatted(format_args!("{number:#06x}"));
+    text.text("0x");
+    text.hex_octets(&number.to_be_bytes());
 }
 
 /// Appends `2001:db8::/64`.
