@@ -41,18 +41,7 @@ impl<'a> Segment<'a> {
             Some(Transport::Tcp(tcp)) => Some(tcp),
             _ => {
                 let octets = self.octets(0, self.captured).first_chunk::<20>()?;
-                let [s0, s1, d0, d1, q0, q1, q2, q3, a0, a1, a2, a3, rest @ ..] = *octets;
-                let [o0, o1, w0, w1, c0, c1, u0, u1] = rest;
-                Some(Tcp {
-                    source_port: u16::from_be_bytes([s0, s1]),
-                    destination_port: u16::from_be_bytes([d0, d1]),
-                    seq: u32::from_be_bytes([q0, q1, q2, q3]),
-                    ack: u32::from_be_bytes([a0, a1, a2, a3]),
-                    offset_flags: u16::from_be_bytes([o0, o1]),
-                    window: u16::from_be_bytes([w0, w1]),
-                    checksum: u16::from_be_bytes([c0, c1]),
-                    urgent_pointer: u16::from_be_bytes([u0, u1]),
-                })
+                Some(Tcp::from_words(zerocopy::transmute!(*octets)))
             }
         }
     }
@@ -63,13 +52,7 @@ impl<'a> Segment<'a> {
             Some(Transport::Udp(udp)) => Some(udp),
             _ => {
                 let octets = self.octets(0, self.captured).first_chunk::<8>()?;
-                let [s0, s1, d0, d1, l0, l1, c0, c1] = *octets;
-                Some(Udp {
-                    source_port: u16::from_be_bytes([s0, s1]),
-                    destination_port: u16::from_be_bytes([d0, d1]),
-                    length: u16::from_be_bytes([l0, l1]),
-                    checksum: u16::from_be_bytes([c0, c1]),
-                })
+                Some(Udp::from_words(zerocopy::transmute!(*octets)))
             }
         }
     }
