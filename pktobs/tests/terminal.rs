@@ -11,6 +11,7 @@ mod support {
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
 use pktobs::{
+    lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
     view::{Annotated, Colour, Columns, Sink, Style, Tcpdump, TimeStyle, text::TimeOfDay},
@@ -63,7 +64,7 @@ fn views() -> Vec<(bool, Box<dyn Sink>)> {
                 absolute_sequence: number % 3 == 0,
                 ..Style::default()
             };
-            let annotated = Annotated::new(clock(), Colour::Off).styled(style);
+            let annotated = Annotated::new(clock(), Colour::Off, Lang::En).styled(style);
             views.push((link_header, Box::new(annotated)));
             for quiet in 0..3 {
                 let style = Style { quiet, ..style };

@@ -22,6 +22,7 @@ mod udp;
 
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
+use pktobs::lang::Lang;
 use pktobs::packet::{Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs::view::text::TimeOfDay;
@@ -50,7 +51,7 @@ struct Watch {
 
 impl Watch {
     fn new() -> Self {
-        let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off);
+        let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En);
         Self { view, time_ns: 0 }
     }
 

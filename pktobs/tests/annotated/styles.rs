@@ -1,6 +1,7 @@
 //! The options that change what is told of a packet.
 
 use jiff::tz::TimeZone;
+use pktobs::lang::Lang;
 use pktobs::source::octets::Link;
 use pktobs::view::{Annotated, Colour, Style, TimeStyle, text::TimeOfDay};
 use pktobs_common::Direction::In;
@@ -9,7 +10,7 @@ use crate::forge::{CLIENT, Ip, SERVER, Tcp};
 use crate::{Watch, frame};
 
 fn watch(style: Style) -> Watch {
-    let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off).styled(style);
+    let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En).styled(style);
     Watch { view, time_ns: 0 }
 }
 

@@ -42,10 +42,12 @@ impl From<Output> for Said {
     }
 }
 
+/// pktobs in UTC and in English, whatever the locale of this test.
 pub(crate) fn pktobs(arguments: &[&str]) -> Said {
     Command::new(env!("CARGO_BIN_EXE_pktobs"))
         .args(arguments)
         .env("TZ", "UTC")
+        .env("LC_ALL", "C")
         .output()
         .unwrap()
         .into()
