@@ -18,7 +18,6 @@ use pktobs::{
     clock::Clock,
     escape::Escaped,
     interfaces::{self, Listing},
-    lang::Lang,
     message::{say, tell},
     observe::{
         self, End, Stops, Stream,
@@ -269,7 +268,7 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
         Format::Annotated => {
             let is_on = cli.show.color.is_on(io::stdout().is_terminal());
             let colour = if is_on { Colour::On } else { Colour::Off };
-            Box::new(Annotated::new(time, colour, Lang::En).styled(style))
+            Box::new(Annotated::new(time, colour, cli.show.lang()).styled(style))
         }
     }
 }
