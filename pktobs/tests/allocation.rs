@@ -68,6 +68,10 @@ fn no_view_allocates_for_a_packet() {
             "annotated",
             &mut Annotated::new(time(), Colour::On, Lang::En) as &mut dyn Sink,
         ),
+        (
+            "annotated in Japanese",
+            &mut Annotated::new(time(), Colour::On, Lang::Ja),
+        ),
         ("tcpdump", &mut Tcpdump::new(columns)),
     ] {
         // The first packets: what is made once a second or a run is made here.

@@ -213,6 +213,15 @@ fn lost_packets_are_told_with_their_direction() {
         text,
         "-- 1,204 packets In not shown (ring full) --\n-- 1 packet Out not shown (ring full) --\n"
     );
+    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::Ja);
+    text.clear();
+    view.loss(1204, Direction::In, &mut text);
+    view.loss(1, Direction::Out, &mut text);
+    assert_eq!(
+        text,
+        "-- Inの1,204パケットは表示されていない（リングバッファが満杯） --\n\
+         -- Outの1パケットは表示されていない（リングバッファが満杯） --\n"
+    );
 }
 
 #[test]

@@ -51,7 +51,11 @@ struct Watch {
 
 impl Watch {
     fn new() -> Self {
-        let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En);
+        Self::speaking(Lang::En)
+    }
+
+    fn speaking(lang: Lang) -> Self {
+        let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, lang);
         Self { view, time_ns: 0 }
     }
 

@@ -12,12 +12,12 @@ pub(super) fn words(note: &NeighbourNote) -> Phrase {
     match *note {
         NeighbourNote::Asks { target, sender } if target.is_ipv4() => say!(
             "asks everyone on the link who has {0}: {1} has something to send to it",
-            "{0}を持つホストはどれかを、リンク上の全員に尋ねる。{1}には、そこへ送るものがある",
+            "{0}を持つホストはどれかを、リンク上の全員に尋ねる。{1}からそこへ送るものがある",
             [Address(target), Address(sender)],
         ),
         NeighbourNote::Asks { target, sender } => say!(
             "asks who on the link has {0}: {1} has something to send to it",
-            "リンク上で{0}を持つホストはどれかを尋ねる。{1}には、そこへ送るものがある",
+            "リンク上で{0}を持つホストはどれかを尋ねる。{1}からそこへ送るものがある",
             [Address(target), Address(sender)],
         ),
         NeighbourNote::AsksAgain { target, after_ns } => say!(

@@ -63,7 +63,7 @@ pub(super) fn words(reason: Reason) -> Phrase {
         ),
         Reason::HopLimitExpired { by } => say!(
             "{0} dropped it: its hop limit (hlim) ran out before it arrived",
-            "{0}がそのパケットを破棄した。宛先に着く前にホップリミット（hlim）が尽きた",
+            "宛先に着く前にホップリミット（hlim）が尽きたので、{0}がそのパケットを破棄した",
             [Address(by)],
         ),
         Reason::BadIpv6 { code, by, offset } => {
@@ -71,7 +71,7 @@ pub(super) fn words(reason: Reason) -> Phrase {
         }
         Reason::TtlExpired { by } => say!(
             "{0} dropped it: its time to live (ttl) ran out before it arrived",
-            "{0}がそのパケットを破棄した。宛先に着く前に生存時間（ttl）が尽きた",
+            "宛先に着く前に生存時間（ttl）が尽きたので、{0}がそのパケットを破棄した",
             [Address(by)],
         ),
         Reason::ReassemblyExpired => say!(

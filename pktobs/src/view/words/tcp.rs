@@ -15,7 +15,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
     match *note {
         TcpNote::AsksToOpen { mss: Some(mss) } => say!(
             "asks to open a connection (handshake 1/3); can take segments of {0}",
-            "コネクションを開くよう要求する（ハンドシェイク1/3）。1セグメントに{0}まで受け取れる",
+            "コネクションを開くよう要求する（ハンドシェイク1/3）。1セグメントあたり{0}まで受け取れる",
             [Octets(mss.into())],
         ),
         TcpNote::AsksToOpen { mss: None } => say!(
@@ -39,7 +39,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             mss: Some(mss),
         } => say!(
             "agrees, {0} later (handshake 2/3); can take segments of {1}",
-            "要求に{0}で応じる（ハンドシェイク2/3）。1セグメントに{1}まで受け取れる",
+            "要求から{0}で応じる（ハンドシェイク2/3）。1セグメントあたり{1}まで受け取れる",
             [Elapsed(after_ns), Octets(mss.into())],
         ),
         TcpNote::Agrees {
@@ -47,7 +47,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             mss: None,
         } => say!(
             "agrees, {0} later (handshake 2/3)",
-            "要求に{0}で応じる（ハンドシェイク2/3）",
+            "要求から{0}で応じる（ハンドシェイク2/3）",
             [Elapsed(after_ns)],
         ),
         TcpNote::AgreesToUnseen => say!(
@@ -73,7 +73,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         ),
         TcpNote::Confirms { after_ns } => say!(
             "confirms, {0} later (handshake 3/3): the connection is open",
-            "{0}で確認応答する（ハンドシェイク3/3）。コネクションが開いた",
+            "{0}で確認応答を返す（ハンドシェイク3/3）。コネクションが開いた",
             [Elapsed(after_ns)],
         ),
         TcpNote::AnswerNotSeen => say!(
@@ -83,7 +83,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         ),
         TcpNote::Refuses { after_ns, port } => say!(
             "refuses it, {0} later: no program listens on TCP port {1} (or a firewall refuses)",
-            "要求を{0}で拒否する。TCPポート{1}で待ち受けているプログラムがない（またはファイアウォールが拒否している）",
+            "要求から{0}で拒否する。TCPポート{1}で待ち受けているプログラムがない（またはファイアウォールが拒否している）",
             [Elapsed(after_ns), Number(port.into())],
         ),
         TcpNote::GivesUp { after_ns } => say!(
@@ -166,7 +166,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         } => data::acknowledges(octets, first, after_ns),
         TcpNote::AcknowledgesUnseen => say!(
             "acknowledges more than was seen here",
-            "ここで観測された以上のデータを確認応答する",
+            "ここで観測されたより多くのデータへの確認応答を返す",
             [],
         ),
         TcpNote::RepeatsAcknowledgment {
@@ -188,12 +188,12 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             other_closed: false,
         } => say!(
             "has no more to send: closes its direction, the other stays open",
-            "もう送るデータがない。自分からの方向を閉じ、相手からの方向は開いたままである",
+            "もう送るデータがないので、自分からの方向を閉じる。相手からの方向は開いたままである",
             [],
         ),
         TcpNote::Closes { other_closed: true } => say!(
             "has no more to send either: closes its direction too",
-            "自分も、もう送るデータがない。自分からの方向も閉じる",
+            "自分ももう送るデータがないので、自分からの方向も閉じる",
             [],
         ),
         TcpNote::ClosesAgain => say!(

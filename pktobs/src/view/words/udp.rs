@@ -39,7 +39,7 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
         ),
         UdpNote::TemporaryPort { port } => say!(
             "port {0} is probably a temporary one",
-            "ポート{0}はおそらく一時的なものである",
+            "ポート{0}はおそらく一時的に割り当てられたものである",
             [Number(port.into())],
         ),
         UdpNote::More {

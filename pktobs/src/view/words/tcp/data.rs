@@ -13,7 +13,7 @@ pub(super) fn sends(octets: u32, first: Option<NonZeroU64>) -> Phrase {
     match first {
         Some(first) => say!(
             "sends {0} of data, numbered {1}",
-            "{0}のデータを送る（{1}バイト目）",
+            "{0}のデータ（{1}バイト目）を送る",
             [Octets(octets), Numbers { first, octets }],
         ),
         None => say!("sends {0} of data", "{0}のデータを送る", [Octets(octets)],),
@@ -25,7 +25,7 @@ pub(super) fn sends_again(octets: u32, first: Option<NonZeroU64>) -> Phrase {
     match first {
         Some(first) => say!(
             "sends {0} again, numbered {1}: they were seen before",
-            "{0}のデータを再送する（{1}バイト目）。以前に観測されたデータである",
+            "{0}のデータ（{1}バイト目）を再送する。以前に観測されたデータである",
             [Octets(octets), Numbers { first, octets }],
         ),
         None => say!(
@@ -41,12 +41,12 @@ pub(super) fn sends_earlier(octets: u32, first: Option<NonZeroU64>) -> Phrase {
     match first {
         Some(first) => say!(
             "sends {0} of earlier data, numbered {1}: late, or once more",
-            "前のほうのデータを{0}送る（{1}バイト目）。遅れて来たか、再送である",
+            "前のほうの{0}のデータ（{1}バイト目）を送る。遅れて来たか、再送である",
             [Octets(octets), Numbers { first, octets }],
         ),
         None => say!(
             "sends {0} of earlier data: late, or once more",
-            "前のほうのデータを{0}送る。遅れて来たか、再送である",
+            "前のほうの{0}のデータを送る。遅れて来たか、再送である",
             [Octets(octets)],
         ),
     }
@@ -61,22 +61,22 @@ pub(super) fn acknowledges(
     match (first, after_ns) {
         (Some(first), Some(after_ns)) => say!(
             "acknowledges {0}, numbered {1}, {2} later",
-            "{0}の受信を{2}で確認応答する（{1}バイト目）",
+            "{0}（{1}バイト目）への確認応答を{2}で返す",
             [Octets(octets), Numbers { first, octets }, Elapsed(after_ns)],
         ),
         (Some(first), None) => say!(
             "acknowledges {0}, numbered {1}",
-            "{0}の受信を確認応答する（{1}バイト目）",
+            "{0}（{1}バイト目）への確認応答を返す",
             [Octets(octets), Numbers { first, octets }],
         ),
         (None, Some(after_ns)) => say!(
             "acknowledges {0}, {1} later",
-            "{0}の受信を{1}で確認応答する",
+            "{0}への確認応答を{1}で返す",
             [Octets(octets), Elapsed(after_ns)],
         ),
         (None, None) => say!(
             "acknowledges {0}",
-            "{0}の受信を確認応答する",
+            "{0}への確認応答を返す",
             [Octets(octets)],
         ),
     }
