@@ -10,6 +10,7 @@ mod icmp;
 mod icmpv6;
 mod ipv6;
 mod ipv6_forms;
+mod japanese;
 mod lessons;
 mod limits;
 mod listener;

@@ -33,7 +33,7 @@ pub(super) fn words(note: &FragmentNote) -> Phrase {
         ),
         FragmentNote::PieceOverlaps { id } => say!(
             "overlaps an earlier piece of datagram {0}, as no ordinary sender does",
-            "データグラム{0}の前のフラグメントと重なっている。普通の送信側はこうしない",
+            "データグラム{0}の前のフラグメントと重なっている。普通の送信側はこのような送り方をしない",
             [Identification(id)],
         ),
     }

@@ -16,27 +16,27 @@ pub(super) fn words(note: &ListenerNote) -> Phrase {
     match *note {
         ListenerNote::AsksAll => say!(
             "asks all hosts on the link to which groups they listen",
-            "どのグループ宛てを受信しているかを、リンク上の全ホストに尋ねる",
+            "どのグループ宛てのパケットを受信しているかを、リンク上の全ホストに尋ねる",
             [],
         ),
         ListenerNote::Asks { group } => say!(
             "asks whether anyone on the link listens to the group {0}",
-            "グループ{0}宛てを受信しているホストがリンク上にいるかを尋ねる",
+            "グループ{0}宛てのパケットを受信しているホストがリンク上にいるかを尋ねる",
             [Group(group)],
         ),
         ListenerNote::Wants { group } if names::is_solicited_node(group) => say!(
             "listens to the group {0}, where neighbors ask about one of its addresses",
-            "グループ{0}宛てを受信する。近隣のホストが、このホストのアドレスの1つについて尋ねるときのグループである",
+            "グループ{0}宛てのパケットを受信する。近隣のホストが、このホストのアドレスの1つについて尋ねるときに使うグループである",
             [Group(group)],
         ),
         ListenerNote::Wants { group } => say!(
             "listens to the group {0}",
-            "グループ{0}宛てを受信する",
+            "グループ{0}宛てのパケットを受信する",
             [Group(group)],
         ),
         ListenerNote::Leaves { group } => say!(
             "does not listen to the group {0}",
-            "グループ{0}宛てを受信しない",
+            "グループ{0}宛てのパケットを受信しない",
             [Group(group)],
         ),
         ListenerNote::WantsOf {
@@ -67,22 +67,22 @@ fn of_one(group: Ipv6Addr, wants: Wants) -> Phrase {
     match wants {
         Wants::Only => say!(
             "listens to one sender in the group {0}",
-            "グループ{0}宛てのうち、1つの送信元からのものを受信する",
+            "グループ{0}宛てのパケットのうち、1つの送信元からのものを受信する",
             values,
         ),
         Wants::AllBut => say!(
             "listens to all senders but one in the group {0}",
-            "グループ{0}宛てのうち、1つの送信元を除くすべてからのものを受信する",
+            "グループ{0}宛てのパケットのうち、1つの送信元を除くすべてからのものを受信する",
             values,
         ),
         Wants::Also => say!(
             "listens to one sender more in the group {0}",
-            "グループ{0}宛てのうち、さらに1つの送信元からのものも受信する",
+            "グループ{0}宛てのパケットのうち、さらに1つの送信元からのものも受信する",
             values,
         ),
         Wants::NoMore => say!(
             "listens to one sender less in the group {0}",
-            "グループ{0}宛てのうち、受信する送信元を1つ減らす",
+            "グループ{0}宛てのパケットについて、受信する送信元を1つ減らす",
             values,
         ),
     }
@@ -93,22 +93,22 @@ fn of_some(group: Ipv6Addr, wants: Wants, senders: u16) -> Phrase {
     match wants {
         Wants::Only => say!(
             "listens to {1} senders in the group {0}",
-            "グループ{0}宛てのうち、{1}個の送信元からのものを受信する",
+            "グループ{0}宛てのパケットのうち、{1}個の送信元からのものを受信する",
             values,
         ),
         Wants::AllBut => say!(
             "listens to all senders but {1} in the group {0}",
-            "グループ{0}宛てのうち、{1}個の送信元を除くすべてからのものを受信する",
+            "グループ{0}宛てのパケットのうち、{1}個の送信元を除くすべてからのものを受信する",
             values,
         ),
         Wants::Also => say!(
             "listens to {1} senders more in the group {0}",
-            "グループ{0}宛てのうち、さらに{1}個の送信元からのものも受信する",
+            "グループ{0}宛てのパケットのうち、さらに{1}個の送信元からのものも受信する",
             values,
         ),
         Wants::NoMore => say!(
             "listens to {1} senders less in the group {0}",
-            "グループ{0}宛てのうち、受信する送信元を{1}個減らす",
+            "グループ{0}宛てのパケットについて、受信する送信元を{1}個減らす",
             values,
         ),
     }

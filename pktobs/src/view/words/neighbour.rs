@@ -73,12 +73,12 @@ pub(super) fn words(note: &NeighbourNote) -> Phrase {
         ),
         NeighbourNote::FromElsewhere { hop_limit } => say!(
             "its hop limit is {0} where 255 belongs: it may come from another link, so hosts ignore it",
-            "ホップリミットが255でなく{0}である。別のリンクから来たかもしれないので、ホストは無視する",
+            "ホップリミットが255ではなく{0}である。別のリンクから来たかもしれないので、ホストは無視する",
             [Number(hop_limit.into())],
         ),
         NeighbourNote::Announces { address, hardware } => say!(
             "tells everyone on the link, unasked: frames for {0} go to {1}",
-            "尋ねられていないが、{0}宛てのフレームは{1}に送るよう、リンク上の全員に知らせる",
+            "問い合わせを受けずに、{0}宛てのフレームは{1}に送るよう、リンク上の全員に知らせる",
             [Address(address), LinkAddress(hardware)],
         ),
         NeighbourNote::Answers {

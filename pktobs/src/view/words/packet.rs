@@ -14,7 +14,7 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
     match *note {
         PacketNote::ExplainedAt(direction) => say!(
             "this sender's packets pass the interface both In and Out, as on lo: explained at {0}",
-            "この送信元のパケットは、loのように、インターフェースをInとOutの両方で通る。説明は{0}のほうに付く",
+            "この送信元のパケットは、loの場合のように、InとOutの両方でインターフェースを通る。説明は{0}のほうに付ける",
             [Direction(direction)],
         ),
         PacketNote::ChecksumLeftToCard => say!(
@@ -24,7 +24,7 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
         ),
         PacketNote::NoChecksum => say!(
             "has no UDP checksum (zero): over IPv6, only tunnels that allow it take such a packet",
-            "UDPチェックサムがない（0）。IPv6でこのようなパケットを受け取るのは、それを許すトンネルだけである",
+            "UDPチェックサムがない（値が0）。IPv6でこのようなパケットを受け取るのは、それを許すトンネルだけである",
             [],
         ),
         PacketNote::Jumbo { octets } if octets > u16::MAX.into() => say!(
@@ -44,12 +44,12 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
         } => wrong_checksum(protocol, [Hex(found), Hex(expected)]),
         PacketNote::Segments { packets: 0, size } => say!(
             "one buffer that stands for several packets on the wire, with up to {0} of data each",
-            "回線上では複数に分かれるパケットを1つにまとめたバッファである（データは各{0}まで）",
+            "回線上の複数のパケットを1つにまとめたバッファである（データは1パケットあたり{0}まで）",
             [Octets(size.into())],
         ),
         PacketNote::Segments { packets, size } => say!(
             "one buffer that stands for {0} packets on the wire, with up to {1} of data each",
-            "回線上では{0}個に分かれるパケットを1つにまとめたバッファである（データは各{1}まで）",
+            "回線上の{0}個のパケットを1つにまとめたバッファである（データは1パケットあたり{1}まで）",
             [Number(packets.into()), Octets(size.into())],
         ),
         PacketNote::Stopped {
@@ -69,7 +69,7 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
             missing,
         } => say!(
             "cut: its IPv{2} header promises {0}, of which the last {1} are not in the frame",
-            "切れている。IPv{2}ヘッダーが示す{0}のうち、最後の{1}バイトがフレームにない",
+            "途中で切れている。IPv{2}ヘッダーが示す{0}のうち、最後の{1}バイトがフレームにない",
             [Octets(promised), Number(missing), Number(version.into())],
         ),
     }
@@ -95,17 +95,17 @@ fn stopped(stop: Stop, found: u32, needed: u32, protocol: u8) -> Phrase {
     match stop {
         Stop::LinkTruncated => say!(
             "cut: the frame ends after {0}, inside its Ethernet header or VLAN tag",
-            "切れている。フレームは{0}しかなく、EthernetヘッダーかVLANタグの途中で終わる",
+            "途中で切れている。フレームは{0}しかなく、EthernetヘッダーかVLANタグの途中で終わる",
             values,
         ),
         Stop::Ipv4Truncated => say!(
             "cut: {0} of an IPv4 header are there, of at least {1}",
-            "切れている。IPv4ヘッダーは少なくとも{1}のはずだが、{0}しかない",
+            "途中で切れている。IPv4ヘッダーは少なくとも{1}のはずだが、{0}しかない",
             values,
         ),
         Stop::Ipv4Version => say!(
             "its IPv4 header says version {0}, where 4 belongs",
-            "IPv4ヘッダーのバージョンが4でなく{0}である",
+            "IPv4ヘッダーのバージョンが4ではなく{0}である",
             [Number(found)],
         ),
         Stop::Ipv4Ihl => say!(
@@ -120,27 +120,27 @@ fn stopped(stop: Stop, found: u32, needed: u32, protocol: u8) -> Phrase {
         ),
         Stop::Ipv4OptionsTruncated => say!(
             "cut: {0} of the IPv4 header are there, of {1}",
-            "切れている。IPv4ヘッダーは{1}のはずだが、{0}しかない",
+            "途中で切れている。IPv4ヘッダーは{1}のはずだが、{0}しかない",
             values,
         ),
         Stop::Ipv6Truncated => say!(
             "cut: {0} of an IPv6 header are there, of {1}",
-            "切れている。IPv6ヘッダーは{1}のはずだが、{0}しかない",
+            "途中で切れている。IPv6ヘッダーは{1}のはずだが、{0}しかない",
             values,
         ),
         Stop::Ipv6Version => say!(
             "its IPv6 header says version {0}, where 6 belongs",
-            "IPv6ヘッダーのバージョンが6でなく{0}である",
+            "IPv6ヘッダーのバージョンが6ではなく{0}である",
             [Number(found)],
         ),
         Stop::Ipv6ExtensionTruncated if found < 2 => say!(
             "cut: {0} of an IPv6 extension header are there, of at least {1}",
-            "切れている。IPv6拡張ヘッダーは少なくとも{1}のはずだが、{0}しかない",
+            "途中で切れている。IPv6拡張ヘッダーは少なくとも{1}のはずだが、{0}しかない",
             values,
         ),
         Stop::Ipv6ExtensionTruncated => say!(
             "cut: {0} of an IPv6 extension header are there, of {1}",
-            "切れている。IPv6拡張ヘッダーは{1}のはずだが、{0}しかない",
+            "途中で切れている。IPv6拡張ヘッダーは{1}のはずだが、{0}しかない",
             values,
         ),
         Stop::Ipv6Extensions => say!(
@@ -150,7 +150,7 @@ fn stopped(stop: Stop, found: u32, needed: u32, protocol: u8) -> Phrase {
         ),
         Stop::TransportTruncated => say!(
             "cut: {0} of the {2} header are there, of at least {1}",
-            "切れている。{2}ヘッダーは少なくとも{1}のはずだが、{0}しかない",
+            "途中で切れている。{2}ヘッダーは少なくとも{1}のはずだが、{0}しかない",
             [Octets(found), Octets(needed), Protocol(protocol)],
         ),
         Stop::TcpDataOffset => say!(
@@ -165,7 +165,7 @@ fn stopped(stop: Stop, found: u32, needed: u32, protocol: u8) -> Phrase {
         ),
         Stop::TcpOptionsTruncated => say!(
             "cut: {0} of the TCP header are there, of {1}",
-            "切れている。TCPヘッダーは{1}のはずだが、{0}しかない",
+            "途中で切れている。TCPヘッダーは{1}のはずだが、{0}しかない",
             values,
         ),
         Stop::UdpLength if found < needed => say!(

@@ -34,7 +34,7 @@ pub(super) fn words(reason: Reason) -> Phrase {
             port: None,
         } => say!(
             "its {0} port cannot be reached",
-            "そのパケットの宛先の{0}ポートに届かない",
+            "そのパケットは宛先の{0}ポートに届かない",
             [Protocol(protocol)],
         ),
         Reason::ProtocolUnreachable { host, protocol } => say!(
@@ -91,7 +91,7 @@ pub(super) fn words(reason: Reason) -> Phrase {
         ),
         Reason::SlowDown => say!(
             "it comes too fast (a message that is no longer in use)",
-            "パケットが速く来すぎている（今は使われていないメッセージである）",
+            "パケットの来るペースが速すぎる（今は使われていないメッセージである）",
             [],
         ),
     }
@@ -113,7 +113,7 @@ const UNREACHABLE: [Wording; 16] = [
     ),
     Wording::new(
         "its port at {0} cannot be reached",
-        "そのパケットの宛先である{0}のポートに届かない",
+        "そのパケットは{0}の宛先ポートに届かない",
     ),
     Wording::new(
         "too big for the way to {0}",
@@ -190,7 +190,7 @@ const UNREACHABLE_OVER_IPV6: [Wording; 9] = [
     ),
     Wording::new(
         "its port at {0} cannot be reached",
-        "そのパケットの宛先である{0}のポートに届かない",
+        "そのパケットは{0}の宛先ポートに届かない",
     ),
     Wording::new(
         "a rule at {1} forbids packets from {0} there",

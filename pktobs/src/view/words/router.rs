@@ -32,7 +32,7 @@ pub(super) fn words(note: &RouterNote) -> Phrase {
         ),
         RouterNote::Offers { lifetime_s: 0 } => say!(
             "a router, but none for packets to other networks (lifetime 0)",
-            "ルーターであるが、ほかのネットワーク宛てのパケットは引き受けない（lifetime 0）",
+            "ルーターだが、ほかのネットワーク宛てのパケットは引き受けない（lifetime 0）",
             [],
         ),
         RouterNote::Offers { lifetime_s } => say!(
@@ -44,7 +44,7 @@ pub(super) fn words(note: &RouterNote) -> Phrase {
             prefix: (address, len),
         } => say!(
             "hosts make their own addresses in {0}, and reach others in it without a router",
-            "ホストは{0}から自分のアドレスを作り、{0}の中の相手にはルーターなしで届く",
+            "ホストは{0}から自分のアドレスを作り、{0}の中の相手とはルーターを介さずに通信する",
             [Prefix(address, len)],
         ),
         RouterNote::PrefixForAddresses {
@@ -58,7 +58,7 @@ pub(super) fn words(note: &RouterNote) -> Phrase {
             prefix: (address, len),
         } => say!(
             "hosts reach addresses in {0} without a router",
-            "ホストは{0}の中の相手にルーターなしで届く",
+            "ホストは{0}の中の相手とルーターを介さずに通信する",
             [Prefix(address, len)],
         ),
         RouterNote::PrefixDeprecated {

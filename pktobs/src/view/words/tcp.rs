@@ -103,7 +103,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         ),
         TcpNote::BreaksOff => say!(
             "breaks off the connection: it is over at once for both sides",
-            "コネクションを打ち切る。双方にとってただちに終わる",
+            "コネクションを打ち切る。これで双方ともただちに終わる",
             [],
         ),
         TcpNote::BreaksOffOutOfTurn => say!(
@@ -156,7 +156,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             window_closed: true,
         } => say!(
             "brings nothing new: asks whether the other side can take data again",
-            "新しいデータはない。相手がまたデータを受け取れるかを確かめる",
+            "新しいデータはない。相手が再びデータを受け取れるかを確かめる",
             [],
         ),
         TcpNote::Acknowledges {
@@ -166,7 +166,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         } => data::acknowledges(octets, first, after_ns),
         TcpNote::AcknowledgesUnseen => say!(
             "acknowledges more than was seen here",
-            "ここで観測されたより多くのデータへの確認応答を返す",
+            "ここで観測された分より多くのデータに確認応答を返す",
             [],
         ),
         TcpNote::RepeatsAcknowledgment {
@@ -215,6 +215,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "今はこれ以上データを受け取れない（ウィンドウ0）",
             [],
         ),
-        TcpNote::WindowOpens => say!("can take data again", "またデータを受け取れる", []),
+        TcpNote::WindowOpens => say!("can take data again", "再びデータを受け取れる", []),
     }
 }

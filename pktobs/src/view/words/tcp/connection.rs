@@ -56,22 +56,22 @@ pub(super) fn after_end(after_ns: u64, end: End) -> Phrase {
     match end {
         End::Refused => say!(
             "comes {0} after the connection was refused",
-            "コネクションが拒否された後に現れる（拒否から{0}）",
+            "コネクションが拒否された後のパケットである（拒否から{0}）",
             values,
         ),
         End::TakenBack => say!(
             "comes {0} after the request for a connection was taken back",
-            "コネクションの要求が取り下げられた後に現れる（取り下げから{0}）",
+            "コネクションの要求が取り下げられた後のパケットである（取り下げから{0}）",
             values,
         ),
         End::BrokenOff => say!(
             "comes {0} after the connection was broken off",
-            "コネクションが打ち切られた後に現れる（打ち切りから{0}）",
+            "コネクションが打ち切られた後のパケットである（打ち切りから{0}）",
             values,
         ),
         End::Closed => say!(
             "comes {0} after the connection was closed by both sides",
-            "コネクションを双方が閉じた後に現れる（終了から{0}）",
+            "コネクションを双方が閉じた後のパケットである（終了から{0}）",
             values,
         ),
     }

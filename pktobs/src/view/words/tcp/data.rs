@@ -41,12 +41,12 @@ pub(super) fn sends_earlier(octets: u32, first: Option<NonZeroU64>) -> Phrase {
     match first {
         Some(first) => say!(
             "sends {0} of earlier data, numbered {1}: late, or once more",
-            "前のほうの{0}のデータ（{1}バイト目）を送る。遅れて来たか、再送である",
+            "前の位置のデータを{0}（{1}バイト目）送る。遅れて来たか、再送である",
             [Octets(octets), Numbers { first, octets }],
         ),
         None => say!(
             "sends {0} of earlier data: late, or once more",
-            "前のほうの{0}のデータを送る。遅れて来たか、再送である",
+            "前の位置のデータを{0}送る。遅れて来たか、再送である",
             [Octets(octets)],
         ),
     }
