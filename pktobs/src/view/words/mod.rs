@@ -2,6 +2,12 @@
 //!
 //! The texts are for someone who knows what an address and a port are, and not yet what the packet is for. Each
 //! says what the packet does first, and explains after a colon. Notes on a packet are joined by [`separator`].
+//!
+//! In Japanese there is no colon: sentences follow each other, in the plain form (する, である), with 。 between but not
+//! behind the last, and no space beside ASCII. What the packet does stands in the present, what was before it in the
+//! past. One word for one thing: an octet is バイト, a piece フラグメント, a connection コネクション, the sender 自分 or
+//! 送信側, the other side 相手, to acknowledge 確認応答を返す, to ask 要求する (TCP), 尋ねる (neighbors, routers, groups) or
+//! 求める (ping), to have been seen 観測される.
 
 mod fragment;
 mod icmp;
