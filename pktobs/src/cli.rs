@@ -4,6 +4,7 @@
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
 mod language;
+mod show;
 mod style;
 mod values;
 
@@ -43,6 +44,7 @@ Examples:
   pktobs -i any --duration 30s      all interfaces, for half a minute
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
+  pktobs -i eth0 --stats --format json   the same for programs
   pktobs -r trace.pcap              a capture file; needs no privileges
 
 Packets go to standard output; messages and the table at the end to standard
@@ -98,7 +100,8 @@ impl Cli {
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> Result<Self, clap::Error> {
         let cli = Self::try_parse_from(arguments)?;
-        StyleOptions::check(&cli.show)
+        cli.show
+            .check()
             .map_err(|(kind, message)| Self::command().error(kind, message))?;
         Ok(cli)
     }
@@ -190,13 +193,13 @@ pub struct Show {
         default_missing_value = "1s",
         value_parser = values::interval,
         conflicts_with_all = [
-            "count", "format", "checksums", "buffer_size",
+            "count", "checksums", "buffer_size",
             "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
         ]
     )]
     pub stats: Option<Duration>,
 
-    /// Colours; auto: if standard output is a terminal
+    /// Colours; auto: where the output goes to a terminal
     ///
     /// With auto, NO_COLOR in the environment turns them off and CLICOLOR_FORCE turns them on.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
@@ -274,6 +277,8 @@ pub enum Format {
     Annotated,
     /// What `tcpdump -nn -v` prints
     Tcpdump,
+    /// With --stats: an object of JSON a line, for programs
+    Json,
 }
 
 /// When colours are used.

@@ -11,7 +11,7 @@ use super::phrase::direction_name;
 use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
 use super::{Sink, Style, facts, words};
-use crate::flow::{Conversations, Notes};
+use crate::flow::{Conversations, Notes, Tally};
 use crate::lang::Lang;
 use crate::packet::Packet;
 
@@ -22,6 +22,7 @@ const DIRECTION_COLUMNS: usize = 5;
 #[derive(Debug)]
 pub struct Annotated {
     conversations: Conversations,
+    tally: Tally,
     stamp: Stamp,
     colour: Colour,
     lang: Lang,
@@ -36,6 +37,7 @@ impl Annotated {
     pub fn new(time: TimeOfDay, colour: Colour, lang: Lang) -> Self {
         Self {
             conversations: Conversations::new(),
+            tally: Tally::default(),
             stamp: Stamp::new(time, Style::default()),
             colour,
             lang,
@@ -87,6 +89,7 @@ impl Annotated {
 impl Sink for Annotated {
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
         let notes = self.conversations.observe(packet);
+        self.tally.add(packet, &notes);
         let columns = match packet.interface.chars().count() {
             0 => 0,
             columns => columns + 1,
@@ -133,6 +136,10 @@ impl Sink for Annotated {
         });
         text.text("\n");
         true
+    }
+
+    fn tally(&self) -> Option<&Tally> {
+        Some(&self.tally)
     }
 }
 

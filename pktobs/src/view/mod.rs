@@ -7,6 +7,7 @@ mod annotated;
 mod colour;
 mod facts;
 mod ipv6_address;
+pub mod json;
 mod names;
 pub mod number;
 mod phrase;
@@ -25,6 +26,7 @@ pub use colour::Colour;
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 
+use crate::flow::Tally;
 use crate::packet::Packet;
 
 /// A view of the packets.
@@ -36,5 +38,10 @@ pub trait Sink {
     /// place for that, and it must be told elsewhere.
     fn loss(&mut self, _lost: u64, _direction: Direction, _text: &mut BytesMut) -> bool {
         false
+    }
+
+    /// What the packets did that it showed; `None` if it has no notes on them.
+    fn tally(&self) -> Option<&Tally> {
+        None
     }
 }
