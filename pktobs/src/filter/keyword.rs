@@ -49,6 +49,18 @@ pub(super) fn named(word: &str) -> Option<Token<'static>> {
         })
 }
 
+/// The word for a protocol.
+pub(super) fn protocol(protocol: Protocol) -> &'static str {
+    // The link layer has several; `ether` is the one that people write.
+    if protocol == Protocol::Link {
+        return "ether";
+    }
+    let found = KEYWORDS
+        .iter()
+        .find(|(_, word)| *word == Keyword::Protocol(protocol));
+    found.map_or("", |(name, _)| name)
+}
+
 const KEYWORDS: &[(&str, Keyword)] = &[
     ("dst", Keyword::Destination),
     ("src", Keyword::Source),

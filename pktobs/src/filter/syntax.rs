@@ -207,7 +207,7 @@ pub(super) enum Arithmetic {
 }
 
 /// What is done to two values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Operation {
     Add,
     Subtract,
