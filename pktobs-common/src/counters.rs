@@ -2,8 +2,8 @@
 //! capture file keeps the same.
 //!
 //! They are exact whatever becomes of the records: a full ring costs records, never counts. Userspace sums the
-//! blocks of all CPUs. The accounting closes: `packets = matched + filtered`, and while records are taken
-//! `matched = recorded + lost`.
+//! blocks of all CPUs. The accounting closes: what is seen is `packets + filtered`, and while records are
+//! taken `packets = recorded + lost`.
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
@@ -36,13 +36,13 @@ impl Direction {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 pub struct Counters {
-    /// Buffers (skbs) seen; one may stand for several packets on the wire, see `segments`.
+    /// Buffers (skbs) that passed the filter; one may stand for several packets on the wire, see `segments`.
     pub packets: u64,
-    /// Octets of those buffers, link-layer header included.
+    /// Octets of these buffers, link-layer header included.
     pub octets: u64,
     /// Packets on the wire: a GSO or GRO buffer counts as its number of segments.
     pub segments: u64,
-    /// Buffers that the filter passed over.
+    /// Buffers that did not pass the filter; of them nothing else is counted.
     pub filtered: u64,
     /// Records put into the ring.
     pub recorded: u64,
@@ -101,7 +101,8 @@ impl Counters {
         tcp_flags: [0; 256],
     };
 
-    /// Counts one packet by its parsed record; whether it is filtered, recorded or lost is not decided here.
+    /// Counts one packet that passed the filter by its parsed record; whether it is recorded or lost is not decided
+    /// here.
     #[inline(always)]
     pub fn count(&mut self, record: &PacketRecord, metadata: &SkbMetadata) {
         self.packets += 1;
@@ -139,12 +140,6 @@ impl Counters {
         {
             *count += 1;
         }
-    }
-
-    /// Packets that passed the filter.
-    #[must_use]
-    pub const fn matched(&self) -> u64 {
-        self.packets - self.filtered
     }
 
     /// TCP headers in which all flags of `set` are on and all flags of `clear` are off.

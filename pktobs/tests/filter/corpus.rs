@@ -36,7 +36,7 @@ impl Corpus {
     pub(crate) fn new(link: LinkLayer) -> Self {
         const DAMAGED: usize = 4000;
         let sound = ethernet_frames();
-        let mut random = Random::new(0x66_696c_7465_72);
+        let mut random = Random::new(0x6669_6c74_6572);
         let damaged = (0..DAMAGED).map(|_| {
             let mut frame = sound[random.below(sound.len())].clone();
             mutate(&mut frame, 14, &mut random);

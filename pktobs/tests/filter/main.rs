@@ -13,6 +13,7 @@ mod corpus;
     reason = "without its oracle, the test has failed"
 )]
 mod oracle;
+mod program;
 mod random;
 
 use corpus::{Corpus, LINKS};
