@@ -43,14 +43,13 @@ static READER_SLEEPS: Array<u32> = Array::with_max_entries(1, 0);
 
 /// A record with room for everything it can have, and a window for summing octets.
 ///
-/// `tail_len` and `metadata` stand here and not in variables, because the verifier knows nothing of a map's
-/// content: it follows one path where variables made it follow one for every way in which they were set.
+/// `tail_len` stands here and not in a variable, because the verifier knows nothing of a map's content: it follows one
+/// path where a variable made it follow one for every way in which it was set.
 #[repr(C)]
 pub(crate) struct Scratch {
     pub(crate) record: PacketRecord,
     pub(crate) rest: [u8; SkbMetadata::LEN + TAIL_MAX],
     pub(crate) tail_len: u32,
-    pub(crate) metadata: SkbMetadata,
     pub(crate) window: Window,
 }
 
