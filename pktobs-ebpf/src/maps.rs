@@ -105,6 +105,38 @@ pub(crate) fn clear(record: &mut PacketRecord) {
     }
 }
 
+/// A record with a tail of whole words, as it stands in the ring; in words, as `PacketRecord` would have the size
+/// rounded up to a multiple of 8.
+#[repr(C)]
+struct Entry<const TAIL_WORDS: usize> {
+    record: [u32; RECORD_WORDS],
+    tail: [u32; TAIL_WORDS],
+}
+
+const RECORD_WORDS: usize = size_of::<PacketRecord>() / size_of::<u32>();
+
+/// Writes a record into the ring; false if it is full. A third cheaper than [`output`], but only for a length that the
+/// verifier knows.
+#[inline(always)]
+pub(crate) fn put<const TAIL_WORDS: usize>(record: &PacketRecord, tail: [u32; TAIL_WORDS]) -> bool {
+    let Some(mut entry) = RING.reserve::<Entry<TAIL_WORDS>>(0) else {
+        return false;
+    };
+    let record: &[u32; RECORD_WORDS] = zerocopy::transmute_ref!(record);
+    let to = entry.as_mut_ptr().cast::<u32>();
+    // Volatile, as LLVM would call a loop over octets to copy them.
+    for (index, &word) in record.iter().enumerate() {
+        // SAFETY: an entry begins with as many words as a record has.
+        unsafe { to.add(index).write_volatile(word) };
+    }
+    for (index, &word) in tail.iter().enumerate() {
+        // SAFETY: behind them it has as many as the tail.
+        unsafe { to.add(RECORD_WORDS + index).write_volatile(word) };
+    }
+    entry.submit(wakeup());
+    true
+}
+
 /// Puts the first `len` octets of the scratch's record into the ring; false if it is full.
 #[inline(always)]
 pub(crate) fn output(scratch: &Scratch, len: usize) -> bool {

@@ -5,7 +5,9 @@
 
 use aya_ebpf::programs::TcContext;
 use aya_log_ebpf::warn;
-use pktobs_common::{Counters, Direction, Flags, LossRecord, PacketRecord, SkbMetadata, wire};
+use pktobs_common::{
+    Counters, Direction, Flags, LossRecord, PacketBytes, PacketRecord, SkbMetadata, wire,
+};
 use zerocopy::IntoBytes;
 
 use crate::{
@@ -78,13 +80,42 @@ fn complete_and_put(
     if maps::checksums_wanted() {
         sum_segment(skb, scratch);
     }
-    let len = complete(skb, scratch);
-    let is_put = tell_loss(counters, direction, len) && maps::output(scratch, len);
+    let has_loss_to_tell = counters.lost != counters.lost_told;
+    let is_put = if has_loss_to_tell || scratch.record.flags.has(Flags::METADATA) {
+        None
+    } else {
+        put_usual(skb, scratch)
+    };
+    let is_put = is_put.unwrap_or_else(|| {
+        let len = complete(skb, scratch);
+        tell_loss(counters, direction, len) && maps::output(scratch, len)
+    });
     if is_put {
         counters.recorded += 1;
     } else {
         counters.lost += 1;
     }
+}
+
+/// Makes a record of a usual length where it belongs; false if the ring is full, `None` if it is of another length.
+#[inline(always)]
+fn put_usual(skb: Skb, scratch: &Scratch) -> Option<bool> {
+    // No tail; the time stamps of TCP; over IPv6 the headers up to those of UDP, and up to the time stamps of TCP.
+    match scratch.tail_len {
+        0 => put::<0>(skb, &scratch.record),
+        12 => put::<3>(skb, &scratch.record),
+        48 => put::<12>(skb, &scratch.record),
+        72 => put::<18>(skb, &scratch.record),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+fn put<const TAIL_WORDS: usize>(skb: Skb, record: &PacketRecord) -> Option<bool> {
+    let mut tail = [0; TAIL_WORDS];
+    let offset = usize::from(record.tail_offset);
+    let is_linear = skb.linear().copy(offset, &mut tail);
+    is_linear.then(|| maps::put(record, tail))
 }
 
 /// Says in an empty record what is known of a packet before it is parsed.
