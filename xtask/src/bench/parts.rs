@@ -22,6 +22,14 @@ pub(super) struct Part {
 /// The clock that pktobs reads.
 pub(super) const CLOCK: &str = "clock";
 
+/// Puts a record into the ring, as pktobs does with those of an unusual length.
+pub(super) const OUTPUT: Part = Part {
+    name: "output",
+    shown: "`bpf_ringbuf_output` of 64 octets, drained",
+    room: Room::Drained,
+    program: output,
+};
+
 pub(super) const PARTS: [Part; 6] = [
     Part {
         name: CLOCK,
@@ -41,12 +49,7 @@ pub(super) const PARTS: [Part; 6] = [
         room: Room::Drained,
         program: reserve,
     },
-    Part {
-        name: "output",
-        shown: "`bpf_ringbuf_output` of 64 octets, drained",
-        room: Room::Drained,
-        program: output,
-    },
+    OUTPUT,
     Part {
         name: "output_full",
         shown: "`bpf_ringbuf_output` of 64 octets, full",
