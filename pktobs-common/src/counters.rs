@@ -111,30 +111,53 @@ impl Counters {
             0 => 1,
             segments => u64::from(segments),
         };
+        match record.ether_type {
+            wire::ETHER_TYPE_IPV4 => {
+                self.ipv4 += 1;
+                self.count_ip(record, false);
+            }
+            wire::ETHER_TYPE_IPV6 => {
+                self.ipv6 += 1;
+                self.count_ip(record, true);
+            }
+            other => {
+                if other == wire::ETHER_TYPE_ARP {
+                    self.arp += 1;
+                } else {
+                    self.other_network += 1;
+                }
+                if record.is_malformed() {
+                    self.malformed += 1;
+                }
+            }
+        }
+    }
+
+    /// Counts what is above the EtherType, for each version apart: the compiler then drops the other's questions.
+    #[inline(always)]
+    fn count_ip(&mut self, record: &PacketRecord, is_ipv6: bool) {
         // Most packets are neither malformed nor fragments: a comparison is cheaper than adding zero.
         if record.is_malformed() {
             self.malformed += 1;
         }
-        match record.ether_type {
-            wire::ETHER_TYPE_IPV4 => self.ipv4 += 1,
-            wire::ETHER_TYPE_IPV6 => self.ipv6 += 1,
-            wire::ETHER_TYPE_ARP => self.arp += 1,
-            _ => self.other_network += 1,
-        }
-        let is_ipv6 = record.ipv6().is_some();
-        if !is_ipv6 && record.ipv4().is_none() {
+        if !record.stop.has_network() {
             return;
         }
         if record.is_fragment() {
             self.fragments += 1;
         }
         match record.protocol() {
-            wire::PROTOCOL_TCP => self.tcp += 1,
+            wire::PROTOCOL_TCP => self.count_tcp(record),
             wire::PROTOCOL_UDP => self.udp += 1,
             wire::PROTOCOL_ICMP if !is_ipv6 => self.icmp += 1,
             wire::PROTOCOL_ICMPV6 if is_ipv6 => self.icmpv6 += 1,
             _ => self.other_transport += 1,
         }
+    }
+
+    #[inline(always)]
+    fn count_tcp(&mut self, record: &PacketRecord) {
+        self.tcp += 1;
         if let Some(Transport::Tcp(tcp)) = record.transport()
             && let Some(count) = self.tcp_flags.get_mut(usize::from(tcp.flags()))
         {
