@@ -16,11 +16,12 @@ use pktobs::{
     cli::{self, Cli, Directions, Format},
     clock::Clock,
     escape::Escaped,
+    filter::{Filter, FilterError},
     interfaces::{self, Listing},
     message::{say, tell},
     observe::{
         self, End, Stops,
-        capture::{Capture, Wanted},
+        capture::{Capture, CaptureError, Wanted},
     },
     pipeline::{Interface, Pipeline},
     preflight::{self, Ready, Target, facts, refusal::refusal},
@@ -39,6 +40,9 @@ use pktobs::{
 };
 use pktobs_common::{Counters, Direction};
 
+/// The exit code for wrong usage; clap has the same.
+const WRONG_USAGE: u8 = 2;
+
 /// The shell's way to say that SIGINT ended a program.
 const INTERRUPTED: u8 = 128 + 2;
 
@@ -46,6 +50,10 @@ fn main() -> ExitCode {
     match run(&Cli::read()) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<FilterError>() => {
+            tell(format_args!("{error}"));
+            ExitCode::from(WRONG_USAGE)
+        }
         Err(error) => {
             tell(format_args!("{error:#}"));
             ExitCode::FAILURE
@@ -96,13 +104,16 @@ fn observe(cli: &Cli) -> Result<ExitCode> {
 
 /// Shows a capture file.
 async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
+    let filter = Filter::new(&cli.observe.filter.join(" "))?;
     let name = Escaped(path.as_os_str().as_bytes());
     let mut stops = Stops::new().context("cannot hear signals")?;
     stops.after(cli.end.duration);
     let file = open(path).with_context(|| format!("cannot open {name}"))?;
     let is_tcpdump = cli.show.format == Format::Tcpdump;
     let shown = cli.show.stats.is_none();
+    let is_one_sided = filter.is_one_sided() || cli.observe.direction != Directions::Inout;
     let mut capture = Capture::new(Wanted {
+        filter,
         direction: match cli.observe.direction {
             Directions::In => Some(Direction::In),
             Directions::Out => Some(Direction::Out),
@@ -118,6 +129,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let begin = |&Header {
                      link_type,
                      snapshot_len,
+                     ..
                  }: &Header| {
         if is_tcpdump {
             say(format_args!(
@@ -142,18 +154,21 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
             both,
             span: capture.span(),
             through_ring: false,
+            is_one_sided,
             tally: pipeline.tally().filter(|_| shown),
         };
         let (text, stream) = summary(&cli.show, &seen, 0, capture.last_ns());
         end = observe::last_words(&mut stops, text, stream).await?;
     }
-    if let Some(counters) = both.undirected.filter(|counters| counters.filtered > 0) {
+    let passed_over = both.undirected.filter(|counters| counters.filtered > 0);
+    if let (Some(counters), false) = (passed_over, cli.observe.direction == Directions::Inout) {
         tell(format_args!(
             "{name} does not tell the direction of {}; -Q passed over them",
             table::Packets(counters.filtered)
         ));
     }
     match error {
+        Some(CaptureError::Filter(error)) => Err(error.into()),
         Some(error) => Err(anyhow!("{name}: {error}")),
         None => Ok(end),
     }
@@ -224,6 +239,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         both: both(&directions, [&ingress, &egress]),
         span: Some(live.span()),
         through_ring: settings.records,
+        is_one_sided: false,
         tally: shows.as_ref().and_then(Pipeline::tally),
     };
     let shown = shows

@@ -11,10 +11,12 @@ use pktobs_common::{Counters, Direction};
 use tokio::task::spawn_blocking;
 
 use super::{
-    End, ObserveError, Stops, closed_is_no_error, progress::Progress, reader_gone, stdout_as_pipe,
+    End, ObserveError, Stops, closed_is_no_error, file_filter::FileFilter, progress::Progress,
+    reader_gone, stdout_as_pipe,
 };
 use crate::{
     escape::Escaped,
+    filter::{Filter, FilterError},
     flow::is_cut_by_capture,
     output::Output,
     packet::{LinkHeader, Packet, Told},
@@ -35,11 +37,16 @@ pub enum CaptureError {
     /// Its content is at fault.
     #[error(transparent)]
     File(#[from] FileError),
+    /// It cannot tell what the filter asks.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
 }
 
 /// What is wanted of a file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
+    /// Only packets that pass.
+    pub filter: Filter,
     /// Only packets in this direction; `None` for all.
     pub direction: Option<Direction>,
     /// What records shall have.
@@ -54,7 +61,10 @@ pub struct Wanted {
 /// What was seen of a capture file.
 #[derive(Debug)]
 pub struct Capture {
-    wanted: Wanted,
+    direction: Option<Direction>,
+    detail: Detail,
+    is_shown: bool,
+    filter: FileFilter,
     counters: Box<[Counters; 3]>,
     /// The earliest and the latest time of a packet, in nanoseconds since 1970-01-01 00:00 UTC.
     times_ns: Option<(u64, u64)>,
@@ -69,7 +79,10 @@ impl Capture {
     #[must_use]
     pub fn new(wanted: Wanted) -> Self {
         Self {
-            wanted,
+            direction: wanted.direction,
+            detail: wanted.detail,
+            is_shown: wanted.shown,
+            filter: FileFilter::new(wanted.filter),
             counters: Box::new([Counters::ZERO; 3]),
             times_ns: None,
             names: Names {
@@ -83,15 +96,16 @@ impl Capture {
     #[must_use]
     pub fn both(&self) -> Both<'_> {
         let [inbound, outbound, undirected] = self.counters.as_ref();
-        let is_directed = inbound.packets + outbound.packets > 0;
+        let seen = |counters: &Counters| counters.packets + counters.filtered;
+        let is_directed = seen(inbound) + seen(outbound) > 0;
         Both {
             inbound: is_directed.then_some(inbound),
             outbound: is_directed.then_some(outbound),
-            undirected: Some(undirected).filter(|counters| counters.packets > 0),
+            undirected: Some(undirected).filter(|counters| seen(counters) > 0),
         }
     }
 
-    /// From the earliest packet to the latest; `None` if there was at most one.
+    /// From the earliest packet counted to the latest; `None` if there was at most one.
     #[must_use]
     pub fn span(&self) -> Option<Duration> {
         let (first, last) = self.times_ns?;
@@ -189,9 +203,12 @@ impl Capture {
     ) -> Result<bool, CaptureError> {
         loop {
             match reader.step()? {
-                Step::Header(header) => begin(&header),
+                Step::Header(header) => {
+                    begin(&header);
+                    self.filter.tests(header.link_type, header.is_big_endian)?;
+                }
                 Step::Packet(packet) => {
-                    self.packet(&packet, pipeline);
+                    self.packet(&packet, pipeline)?;
                     if pipeline.is_full() {
                         return Ok(false);
                     }
@@ -202,8 +219,12 @@ impl Capture {
         }
     }
 
-    fn packet(&mut self, packet: &FilePacket<'_>, pipeline: &mut Pipeline) {
-        let (captured, link_header) = file::record(packet, self.wanted.detail);
+    fn packet(
+        &mut self,
+        packet: &FilePacket<'_>,
+        pipeline: &mut Pipeline,
+    ) -> Result<(), FilterError> {
+        let (captured, link_header) = file::record(packet, self.detail);
         let mut shown = Packet {
             captured,
             time_ns: packet.time_ns,
@@ -216,6 +237,13 @@ impl Capture {
         let direction = shown.known_direction();
         let index = direction.map_or(UNDIRECTED, |direction| direction.index() as usize);
         let counters = &mut self.counters[index];
+        let is_wanted = self
+            .direction
+            .is_none_or(|wanted| direction == Some(wanted));
+        if !is_wanted || !self.filter.passes(packet)? {
+            counters.filtered += 1;
+            return Ok(());
+        }
         counters.count(&captured.record, &captured.metadata);
         let is_short = captured.captured_len < captured.record.wire_len;
         if is_short && captured.record.missing_octets() == 0 && is_cut_by_capture(&shown) {
@@ -223,17 +251,12 @@ impl Capture {
         }
         let (first, last) = self.times_ns.unwrap_or((packet.time_ns, packet.time_ns));
         self.times_ns = Some((first.min(packet.time_ns), last.max(packet.time_ns)));
-        let is_wanted = self
-            .wanted
-            .direction
-            .is_none_or(|wanted| direction == Some(wanted));
-        if !is_wanted {
-            counters.filtered += 1;
-        } else if self.wanted.shown {
+        if self.is_shown {
             shown.interface = self.names.of(packet, &link_header);
             // A full pipeline is asked for by whoever called.
             let _ = pipeline.packet(&shown);
         }
+        Ok(())
     }
 }
 

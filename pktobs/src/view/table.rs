@@ -281,7 +281,7 @@ fn spaces(count: usize) -> String {
 pub fn append_tcpdump_closing(captured: u64, both: Both<'_>, text: &mut BytesMut) {
     for (packets, what) in [
         (captured, "captured"),
-        (both.sum(Counters::matched), "received by filter"),
+        (both.sum(|c| c.packets), "received by filter"),
         (both.sum(|c| c.lost), "dropped by kernel"),
     ] {
         text.formatted(format_args!("{} {what}\n", Packets(packets)));

@@ -138,3 +138,24 @@ fn what_only_the_capture_cut_is_not_malformed() {
     );
     assert!(!said.stderr.contains("malformed"), "{}", said.stderr);
 }
+
+/// Of the five SYN one direction is passed over, by `-Q` or by a filter: no answer is missing then.
+#[test]
+fn what_is_passed_over_is_not_missed() {
+    let mut file = Pcap::new(Order::Little, MICROSECONDS, ETHERNET);
+    for _ in 0..5 {
+        file.packet(&ethernet(0x0800, &ipv4(TCP, &tcp(0x02, &[], &[]))));
+    }
+    let file = on_disk(&file.octets);
+    let arguments = ["-r", &file.path, "--stats"];
+    let whole = pktobs(&arguments);
+    let words = "5 SYN, 0 SYN+ACK, 0 RST\n  ↳ none answered: ";
+    assert!(whole.stdout.contains(words), "{}", whole.stdout);
+    let filtered = pktobs(&[&arguments[..], &["dst", "port", "8080"]].concat());
+    assert!(filtered.stdout.contains("  SYN "), "{}", filtered.stdout);
+    assert!(!filtered.stdout.contains('↳'), "{}", filtered.stdout);
+
+    let one_way = pktobs(&["-r", &capture("tcp-refused.pcap"), "--stats", "-Q", "in"]);
+    assert!(one_way.stdout.contains("  SYN "), "{}", one_way.stdout);
+    assert!(!one_way.stdout.contains('↳'), "{}", one_way.stdout);
+}

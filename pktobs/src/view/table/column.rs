@@ -53,6 +53,8 @@ pub struct Seen<'a> {
     pub span: Option<Duration>,
     /// Records came through the ring, where some may have been lost.
     pub through_ring: bool,
+    /// The filter may let questions pass and not their answers, so that directions cannot be compared.
+    pub is_one_sided: bool,
     /// What the packets did, from a view that has notes on them.
     pub tally: Option<&'a Tally>,
 }
@@ -65,6 +67,7 @@ impl<'a> Seen<'a> {
             span,
             through_ring,
             tally,
+            ..
         } = *self;
         both.sides().map(move |(direction, counters)| Column {
             direction,

@@ -1,7 +1,7 @@
 //! What the table tells: the rules that hold, each with the facts and what they mean.
 //!
-//! [`rules`](super::rules) has the rules. Directions are compared only if both were observed; a line too few is better
-//! than a wrong one.
+//! [`rules`](super::rules) has the rules. Directions are compared only if both were observed and no filter may have let
+//! only one of them pass; a line too few is better than a wrong one.
 
 use std::borrow::Cow;
 
@@ -119,6 +119,7 @@ fn parties<'a>(parties: Parties, seen: &Seen<'a>) -> Vec<(Party<'a>, Party<'a>)>
     };
     let same = |column| (Party::new(column), Party::new(column));
     match parties {
+        Parties::BothWays | Parties::Interfaces if seen.is_one_sided => Vec::new(),
         Parties::Each => seen.columns().map(same).collect(),
         Parties::BothWays => ways
             .into_iter()

@@ -289,6 +289,17 @@ fn one_direction_tells_nothing_of_the_other() {
 }
 
 #[test]
+fn a_filter_that_may_hide_the_answers_leaves_nothing_to_compare() {
+    let mut asks = tcp(&[(SYN, 100)]);
+    (asks.malformed, asks.packets) = (50, 100);
+    let seen = Seen {
+        is_one_sided: true,
+        ..seen(&asks, &Counters::ZERO)
+    };
+    assert_eq!(codes(&seen), ["many-malformed"]);
+}
+
+#[test]
 fn without_directions_questions_and_answers_stand_together() {
     let all = tcp(&[(SYN, 7), (RST_ACK, 7)]);
     let both = Both {

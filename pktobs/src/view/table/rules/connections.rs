@@ -67,12 +67,11 @@ pub(super) const CONNECTIONS: &[Rule] = &[
     },
     Rule {
         code: "syn-unanswered",
-        holds: |asks, answers| is_unanswered(asks, answers) && icmp(answers) == 0,
-        facts: &[
-            asked("SYN", |p| syn(p.counters())),
-            answered("SYN+ACK", |p| syn_ack(p.counters())),
-            answered("RST", |p| rst(p.counters())),
-        ],
+        holds: |asks, answers| {
+            let filtered = asks.counters().filtered + answers.counters().filtered;
+            is_unanswered(asks, answers) && icmp(answers) == 0 && filtered == 0
+        },
+        facts: UNANSWERED_SYN,
         here: Wording::new(
             "none answered: probably a firewall here drops them, or a queue is full",
             "応答がない。おそらくここのファイアウォールが破棄したか、待ち行列が満杯である",
@@ -82,23 +81,13 @@ pub(super) const CONNECTIONS: &[Rule] = &[
             "応答がない。おそらくファイアウォールが破棄したか、相手のホストが存在しない",
         ),
     },
+    // ICMP was seen, or may have been passed over by a filter.
     Rule {
         code: "syn-unanswered-by-tcp",
         holds: is_unanswered,
-        facts: &[
-            asked("SYN", |p| syn(p.counters())),
-            answered("SYN+ACK", |p| syn_ack(p.counters())),
-            answered("RST", |p| rst(p.counters())),
-            answered("ICMP", icmp),
-        ],
-        here: Wording::new(
-            "none answered by TCP: the ICMP may be the answer",
-            "TCPでの応答がない。ICMPがその応答かもしれない",
-        ),
-        there: Wording::new(
-            "none answered by TCP: the ICMP may be the answer",
-            "TCPでの応答がない。ICMPがその応答かもしれない",
-        ),
+        facts: UNANSWERED_SYN,
+        here: UNANSWERED_BY_TCP,
+        there: UNANSWERED_BY_TCP,
     },
     Rule {
         code: "syn-flood",
@@ -141,6 +130,16 @@ const REFUSED_HERE: Wording = Wording::new(
 const REFUSED_THERE: Wording = Wording::new(
     "every SYN refused: nothing listens there (or a firewall refuses)",
     "SYNはすべて拒否された。相手に待ち受けがない（またはファイアウォールの拒否）",
+);
+
+const UNANSWERED_SYN: &[Fact] = &[
+    asked("SYN", |p| syn(p.counters())),
+    answered("SYN+ACK", |p| syn_ack(p.counters())),
+    answered("RST", |p| rst(p.counters())),
+];
+const UNANSWERED_BY_TCP: Wording = Wording::new(
+    "none answered by TCP: an ICMP error may be the answer",
+    "TCPでの応答がない。ICMPのエラーがその応答かもしれない",
 );
 
 const REFUSAL: &[Fact] = &[

@@ -79,15 +79,15 @@ fn no_answer_at_all_means_a_firewall_or_no_such_host() {
 }
 
 #[test]
-fn icmp_may_be_the_answer_to_a_syn() {
+fn icmp_that_was_seen_or_filtered_may_be_the_answer_to_a_syn() {
     let asks = tcp(&[(SYN, UNANSWERED)]);
-    for (icmp, icmpv6) in [(1, 0), (0, 1)] {
+    for (icmp, icmpv6, filtered) in [(1, 0, 0), (0, 1, 0), (0, 0, 1)] {
         let mut answers = Counters::ZERO;
-        (answers.icmp, answers.icmpv6) = (icmp, icmpv6);
+        (answers.icmp, answers.icmpv6, answers.filtered) = (icmp, icmpv6, filtered);
         assert_eq!(
             told(&answers, &asks),
             [
-                "Out 3 SYN, In 0 SYN+ACK, In 0 RST, In 1 ICMP: none answered by TCP: the ICMP may be the answer"
+                "Out 3 SYN, In 0 SYN+ACK, In 0 RST: none answered by TCP: an ICMP error may be the answer"
             ]
         );
     }
