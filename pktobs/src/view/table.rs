@@ -267,11 +267,11 @@ fn over(span: Duration, lang: Lang) -> String {
     }
     let nanoseconds = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
     let mut text = BytesMut::new();
-    say!("in {0}", "{0}間", [phrase::Value::Elapsed(nanoseconds)]).append(lang, &mut text);
+    say!("over {0}", "{0}間", [phrase::Value::Elapsed(nanoseconds)]).append(lang, &mut text);
     String::from_utf8_lossy(&text).into_owned()
 }
 
-const CLOCK: Wording = Wording::new("in {0}", "{0}の間");
+const CLOCK: Wording = Wording::new("over {0}", "{0}の間");
 
 fn spaces(count: usize) -> String {
     " ".repeat(count)

@@ -163,9 +163,11 @@ fn is_refused(asks: &Party<'_>, answers: &Party<'_>) -> bool {
     syn(asks) > 0 && syn_ack(answers) == 0 && rst_ack(answers) >= syn(asks)
 }
 
+/// Who goes on although nothing is seen of the other side has been answered elsewhere.
 fn is_unanswered(asks: &Party<'_>, answers: &Party<'_>) -> bool {
+    let is_elsewhere = goes_on(asks) > 0 && answers.counters().tcp == 0;
     let (asks, answers) = (asks.counters(), answers.counters());
-    syn(asks) >= UNANSWERED && syn_ack(answers) == 0 && rst(answers) == 0
+    syn(asks) >= UNANSWERED && syn_ack(answers) == 0 && rst(answers) == 0 && !is_elsewhere
 }
 
 /// Segments that go on behind a SYN, and do not break off.
