@@ -1,6 +1,4 @@
 //! TCP (print-tcp.c).
-
-use bytes::BufMut;
 use pktobs_common::{Tcp, wire};
 
 use super::{

@@ -1,8 +1,6 @@
 //! TCP options, one after the other (RFC 9293 3.2; `tcp_print` in print-tcp.c). What each says is in
 //! `tcp_option_data`.
 
-use bytes::BufMut;
-
 use super::{
     Cut, Printer,
     tcp_option_data::{Data, Fault},
