@@ -83,19 +83,12 @@ impl Phrase {
 
     /// Appends the text in a language, with its values.
     pub(super) fn append(&self, lang: Lang, text: &mut Line<'_>) {
-        let mut rest = self.wording.of(lang).as_bytes();
-        while let Some(at) = rest.iter().position(|&octet| octet == b'{') {
-            let (before, place) = rest.split_at(at);
-            text.octets(before);
-            let [_, digit, _, behind @ ..] = place else {
-                return;
-            };
-            if let Some(value) = self.values.get(usize::from(digit.wrapping_sub(b'0'))) {
+        for (piece, number) in self.wording.pieces(lang) {
+            text.octets(piece);
+            if let Some(value) = number.and_then(|number| self.values.get(number)) {
                 value.append(lang, text);
             }
-            rest = behind;
         }
-        text.octets(rest);
     }
 }
 
