@@ -11,7 +11,14 @@ use crate::view::text::Append;
 
 /// Appends the flags.
 pub(super) fn flags(tcp: &Tcp, text: &mut Line<'_>) {
+    const PUSH: u8 = Tcp::PSH | Tcp::ACK;
     let flags = tcp.flags();
+    // Most segments have one of these two sets.
+    match flags {
+        Tcp::ACK => return text.text("TCP [ACK]"),
+        PUSH => return text.text("TCP [PSH,ACK]"),
+        _ => {}
+    }
     let mut separator = "TCP [";
     for (flag, name) in names::TCP_FLAGS {
         if flags & flag != 0 {

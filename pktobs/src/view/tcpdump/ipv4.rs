@@ -131,8 +131,27 @@ impl Printer<'_> {
         self.text.decimal(ipv4.total_length);
     }
 
-    /// What is told between identification and length.
+    /// What is told between identification and length; what most packets have in one piece.
+    #[inline]
     fn fragment_and_protocol(&mut self, ipv4: &Ipv4) {
+        match (ipv4.flags_offset, ipv4.protocol) {
+            (Ipv4::DF, wire::PROTOCOL_TCP) => {
+                self.text
+                    .text(", offset 0, flags [DF], proto TCP (6), length ");
+            }
+            (Ipv4::DF, wire::PROTOCOL_UDP) => {
+                self.text
+                    .text(", offset 0, flags [DF], proto UDP (17), length ");
+            }
+            (0, wire::PROTOCOL_UDP) => {
+                self.text
+                    .text(", offset 0, flags [none], proto UDP (17), length ");
+            }
+            _ => self.any_fragment_and_protocol(ipv4),
+        }
+    }
+
+    fn any_fragment_and_protocol(&mut self, ipv4: &Ipv4) {
         self.text.text(", offset ");
         self.text.decimal(ipv4.fragment_offset());
         self.text.text(", flags [");
