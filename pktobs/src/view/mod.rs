@@ -5,9 +5,11 @@
 
 mod annotated;
 mod colour;
+mod digits;
 mod facts;
 mod ipv6_address;
 pub mod json;
+mod line;
 mod names;
 pub mod number;
 mod phrase;

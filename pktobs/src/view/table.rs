@@ -26,6 +26,7 @@ pub use bar::Bars;
 pub use column::{Both, Seen};
 
 use super::colour::{Colour, Role};
+use super::line::Room;
 use super::phrase::{self, say};
 use super::text::Append;
 use crate::lang::{Lang, Wording};
@@ -216,10 +217,10 @@ impl Form {
     fn append_row(&self, row: &Row, text: &mut BytesMut) {
         let colour = self.look.colour;
         text.text(&row.label);
-        text.text(&spaces(blanks(&row.label, self.label)));
+        text.spaces(blanks(&row.label, self.label));
         for (value, width) in row.values.iter().zip(&self.figures) {
             let cell = cell(*value);
-            text.text(&spaces(GAP + width - cell.len()));
+            text.spaces(GAP + width - cell.len());
             match value {
                 Some(value) if !value.is_zero() && !row.figure.is_alarm => text.text(&cell),
                 Some(value) if !value.is_zero() => {
@@ -230,7 +231,7 @@ impl Form {
         }
         let bars = self.bars(row);
         if self.ratio > 0 && !(row.ratio.is_empty() && bars.is_empty()) {
-            text.text(&spaces(GAP + self.ratio - row.ratio.len()));
+            text.spaces(GAP + self.ratio - row.ratio.len());
             text.text(&row.ratio);
         }
         text.text(&bars);
@@ -267,8 +268,11 @@ fn over(span: Duration, lang: Lang) -> String {
     }
     let nanoseconds = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
     let mut text = BytesMut::new();
-    say!("over {0}", "{0}間", [phrase::Value::Elapsed(nanoseconds)]).append(lang, &mut text);
-    String::from_utf8_lossy(&text).into_owned()
+    let mut room = Room::default();
+    let mut line = room.line(&mut text);
+    say!("over {0}", "{0}間", [phrase::Value::Elapsed(nanoseconds)]).append(lang, &mut line);
+    line.end();
+    String::from_utf8_lossy(&text).trim_end().to_owned()
 }
 
 const CLOCK: Wording = Wording::new("over {0}", "{0}の間");
