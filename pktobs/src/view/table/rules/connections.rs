@@ -34,11 +34,9 @@ pub(super) const CONNECTIONS: &[Rule] = &[
     Rule {
         code: "syn-refused",
         holds: |asks, answers| {
-            let all = syn(asks.counters());
-            all > 0
-                && asks.acts().asked == all
-                && answers.acts().refused >= all
-                && syn_ack(answers.counters()) == 0
+            is_refused(asks, answers)
+                && is_every_syn_known(asks)
+                && answers.acts().refused >= asks.acts().asked
         },
         facts: REFUSAL,
         here: REFUSED_HERE,
@@ -52,9 +50,10 @@ pub(super) const CONNECTIONS: &[Rule] = &[
         here: REFUSED_HERE,
         there: REFUSED_THERE,
     },
+    // Unless the records of all of them tell otherwise.
     Rule {
         code: "syn-probably-refused",
-        holds: is_refused,
+        holds: |asks, answers| is_refused(asks, answers) && !is_every_syn_known(asks),
         facts: REFUSAL,
         here: Wording::new(
             "probably every SYN refused: nothing listens here (or a firewall refuses)",
@@ -161,6 +160,10 @@ const HALF_OPEN: &[Fact] = &[
 fn is_refused(asks: &Party<'_>, answers: &Party<'_>) -> bool {
     let (asks, answers) = (asks.counters(), answers.counters());
     syn(asks) > 0 && syn_ack(answers) == 0 && rst_ack(answers) >= syn(asks)
+}
+
+fn is_every_syn_known(asks: &Party<'_>) -> bool {
+    asks.has_acts() && asks.acts().asked == syn(asks.counters())
 }
 
 /// Who goes on although nothing is seen of the other side has been answered elsewhere.
