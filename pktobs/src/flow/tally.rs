@@ -37,6 +37,8 @@ pub struct Acts {
     pub again: Data,
     /// Of those, what came behind its turn and had not been seen.
     pub late: Data,
+    /// Acknowledgments of data that was seen.
+    pub acknowledged: u64,
     /// ICMP and ICMPv6 errors that say of a UDP packet that its port is unreachable.
     pub udp_refused: u64,
     /// IPv4 headers with a wrong checksum other than 0.
@@ -195,6 +197,7 @@ impl Acts {
             TcpNote::Agrees { .. } | TcpNote::AgreesAgain { .. } => return Some(Call::Answers),
             TcpNote::AgreesToUnseen => return Some(Call::AnswersUnseen),
             TcpNote::Refuses { .. } => self.refused += 1,
+            TcpNote::Acknowledges { .. } => self.acknowledged += 1,
             TcpNote::Sends { octets, .. } => self.data.add(octets),
             TcpNote::SendsAgain { octets, .. } => {
                 self.data.add(octets);

@@ -47,6 +47,11 @@ fn data_is_added_by_what_was_seen_of_it_before() {
         TcpNote::SendsAgain { octets: 20, first },
         TcpNote::SendsEarlier { octets: 7, first },
         TcpNote::WindowCloses,
+        TcpNote::Acknowledges {
+            octets: 9,
+            first,
+            after_ns: None,
+        },
     ] {
         tally.add(&packet(OUT, "eth0"), &notes([note.into()]));
     }
@@ -63,6 +68,7 @@ fn data_is_added_by_what_was_seen_of_it_before() {
             segments: 1,
             octets: 7,
         },
+        acknowledged: 1,
         ..Acts::default()
     };
     assert_eq!(*tally.acts(Some(Direction::Out)), expected);

@@ -128,7 +128,7 @@ other protocols                   4             0
 fragments                         2             0
 malformed                         1             0
 In 30 ACK, Out 0 TCP
-  ↳ only one direction seen: asymmetric route, or a capture on one side
+  ↳ one direction only: probably an asymmetric route, or a capture on one side
 "
     );
 }
