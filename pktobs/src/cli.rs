@@ -5,6 +5,7 @@
 
 mod language;
 mod style;
+pub mod terminal;
 mod values;
 
 use std::{
@@ -42,6 +43,7 @@ Examples:
   pktobs -i eth0 -c 10              ten packets of eth0
   pktobs -i any --duration 30s      all interfaces, for half a minute
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
+  pktobs -i eth0 --format ladder    arrows between the two that talk
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
   pktobs -r trace.pcap              a capture file; needs no privileges
   pktobs -r trace.pcap port 8080    only what matches, as tcpdump has it
@@ -163,10 +165,13 @@ pub struct End {
 #[command(next_help_heading = "How to show it")]
 pub struct Show {
     /// How a packet is written
+    ///
+    /// A ladder is as wide as the terminal, or as COLUMNS says, and is drawn in ASCII unless the locale is one of
+    /// UTF-8. Its columns are for 80 and more; 60 are few.
     #[arg(long, value_enum, default_value_t = Format::Annotated)]
     pub format: Format,
 
-    /// Say in annotated lines whether the checksums are right
+    /// Say in annotated lines and ladders whether the checksums are right
     ///
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
     #[arg(long)]
@@ -281,6 +286,8 @@ pub enum Format {
     Annotated,
     /// What `tcpdump -nn -v` prints
     Tcpdump,
+    /// Arrows between the two that talk, each with what it does
+    Ladder,
 }
 
 /// When colours are used.

@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Directions, Format},
+    cli::{self, Cli, Directions, Format, terminal},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
@@ -33,7 +33,7 @@ use pktobs::{
         live::{Live, LiveError, Settings},
     },
     view::{
-        Annotated, Colour, Columns, Sink, Tcpdump,
+        Annotated, Canvas, Colour, Columns, Ladder, Sink, Tcpdump,
         table::{self, Both, interval},
         text::TimeOfDay,
     },
@@ -278,10 +278,25 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
     match cli.show.format {
         Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
         Format::Annotated => {
-            let is_on = cli.show.color.is_on(io::stdout().is_terminal());
-            let colour = if is_on { Colour::On } else { Colour::Off };
-            Box::new(Annotated::new(time, colour, cli.show.lang()).styled(style))
+            Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style))
         }
+        Format::Ladder => {
+            let canvas = Canvas {
+                columns: terminal::columns(io::stdout()),
+                glyphs: terminal::glyphs(),
+                colour: colour(cli),
+            };
+            Box::new(Ladder::new(time, canvas, cli.show.lang()).styled(style))
+        }
+    }
+}
+
+/// Whether the view is in colours.
+fn colour(cli: &Cli) -> Colour {
+    if cli.show.color.is_on(io::stdout().is_terminal()) {
+        Colour::On
+    } else {
+        Colour::Off
     }
 }
 
@@ -294,7 +309,7 @@ fn summary(cli: &Cli, both: Both<'_>, shown: u64) -> (BytesMut, Stream) {
     }
     match cli.show.format {
         Format::Tcpdump => table::append_tcpdump_closing(shown, both, &mut text),
-        Format::Annotated => table::append(both, &mut text),
+        Format::Annotated | Format::Ladder => table::append(both, &mut text),
     }
     (text, Stream::Stderr)
 }

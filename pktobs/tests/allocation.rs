@@ -9,7 +9,7 @@ use pktobs::{
     lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
-    view::{Annotated, Colour, Columns, Sink, Tcpdump, text::TimeOfDay},
+    view::{Annotated, Canvas, Colour, Columns, Glyphs, Ladder, Sink, Tcpdump, text::TimeOfDay},
 };
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 
@@ -61,6 +61,11 @@ fn no_view_allocates_for_a_packet() {
         interface,
         time: time(),
     };
+    let canvas = Canvas {
+        columns: 80,
+        glyphs: Glyphs::Unicode,
+        colour: Colour::On,
+    };
     let frames = frames();
     let mut text = BytesMut::with_capacity(64 << 10);
     for (name, sink) in [
@@ -73,6 +78,11 @@ fn no_view_allocates_for_a_packet() {
             &mut Annotated::new(time(), Colour::On, Lang::Ja),
         ),
         ("tcpdump", &mut Tcpdump::new(columns)),
+        ("ladder", &mut Ladder::new(time(), canvas, Lang::En)),
+        (
+            "ladder in Japanese",
+            &mut Ladder::new(time(), canvas, Lang::Ja),
+        ),
     ] {
         // The first packets: what is made once a second or a run is made here.
         show(sink, &frames[..1], &mut text);

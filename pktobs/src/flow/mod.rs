@@ -35,5 +35,6 @@ pub use note::{
 };
 pub use tcp_options::{TcpOption, TcpOptions};
 
-pub(crate) use pair::vlan;
+pub(crate) use pair::{Place, opposite, vlan};
+pub(crate) use table::Table;
 pub(crate) use udp::data_len;

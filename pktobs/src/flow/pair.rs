@@ -14,7 +14,7 @@ const VLAN_IDENTIFIER: u16 = 0x0fff;
 
 /// Where packets are seen, and over which version of IP: the same addresses elsewhere are another conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     ifindex: u32,
     /// The VLAN; 0 is that of frames without tag and of tags that have a priority only (IEEE 802.1Q 9.6).
     vlan: u16,
@@ -23,7 +23,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Where this packet was seen.
-    pub(super) fn of(packet: &Packet<'_>) -> Self {
+    pub(crate) fn of(packet: &Packet<'_>) -> Self {
         Self {
             ifindex: packet.record().ifindex,
             vlan: vlan(packet).unwrap_or(0),
@@ -140,7 +140,7 @@ impl Hash for Pair {
 }
 
 /// The other direction.
-pub(super) const fn opposite(direction: Direction) -> Direction {
+pub(crate) const fn opposite(direction: Direction) -> Direction {
     match direction {
         Direction::In => Direction::Out,
         Direction::Out => Direction::In,

@@ -14,7 +14,7 @@ const WAYS: usize = 8;
 
 /// A memory of values by key.
 #[derive(Debug)]
-pub(super) struct Table<K, V> {
+pub(crate) struct Table<K, V> {
     sets: Box<[Set]>,
     /// Those of the first set, then those of the second one, and so on.
     entries: Box<[Option<(K, V)>]>,
@@ -24,7 +24,7 @@ pub(super) struct Table<K, V> {
 
 impl<K: Copy + Eq + Hash, V> Table<K, V> {
     /// A memory for `sets` × 8 values; `sets` is a power of two.
-    pub(super) fn new(sets: usize) -> Self {
+    pub(crate) fn new(sets: usize) -> Self {
         let seed = RandomState::new().hash_one(0);
         Self {
             sets: vec![Set::EMPTY; sets].into_boxed_slice(),
@@ -40,7 +40,7 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
     }
 
     /// What is remembered by this key. Counts as a use.
-    pub(super) fn get(&mut self, key: &K) -> Option<&mut V> {
+    pub(crate) fn get(&mut self, key: &K) -> Option<&mut V> {
         let hash = self.hasher.hash_one(key);
         let set = self.set(hash);
         let way = self.way(set, hash, key)?;
@@ -51,7 +51,7 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
 
     /// What is remembered by this key: if nothing was, `new()` from now on. Counts as a use.
     #[inline]
-    pub(super) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
+    pub(crate) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
         let hash = self.hasher.hash_one(key);
         let set = self.set(hash);
         let known = self.way(set, hash, &key);

@@ -76,7 +76,7 @@ impl Line<'_> {
     }
 
     /// Moves what is in the array to the buffer.
-    fn pour(&mut self) {
+    pub(super) fn pour(&mut self) {
         self.text
             .extend_from_slice(self.room.get(..self.end).unwrap_or_default());
         self.end = 0;

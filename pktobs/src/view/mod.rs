@@ -8,6 +8,7 @@ mod colour;
 mod digits;
 mod facts;
 mod ipv6_address;
+mod ladder;
 mod line;
 mod names;
 pub mod number;
@@ -24,6 +25,7 @@ use pktobs_common::Direction;
 
 pub use annotated::Annotated;
 pub use colour::Colour;
+pub use ladder::{Canvas, Glyphs, Ladder};
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 

@@ -25,3 +25,4 @@ mod pcap;
 mod pcapng;
 #[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 mod program;
+mod terminal;
