@@ -4,6 +4,7 @@
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
 mod language;
+mod show;
 mod style;
 pub mod terminal;
 mod values;
@@ -45,6 +46,7 @@ Examples:
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
   pktobs -i eth0 --format ladder    arrows between the two that talk
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
+  pktobs -i eth0 --stats --format json   the same for programs
   pktobs -r trace.pcap              a capture file; needs no privileges
   pktobs -r trace.pcap port 8080    only what matches, as tcpdump has it
 
@@ -101,7 +103,8 @@ impl Cli {
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> Result<Self, clap::Error> {
         let cli = Self::try_parse_from(arguments)?;
-        StyleOptions::check(&cli.show)
+        cli.show
+            .check()
             .map_err(|(kind, message)| Self::command().error(kind, message))?;
         Ok(cli)
     }
@@ -202,13 +205,13 @@ pub struct Show {
         default_missing_value = "1s",
         value_parser = values::interval,
         conflicts_with_all = [
-            "count", "format", "checksums", "buffer_size",
+            "count", "checksums", "buffer_size",
             "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
         ]
     )]
     pub stats: Option<Duration>,
 
-    /// Colours; auto: if standard output is a terminal
+    /// Colours; auto: where the output goes to a terminal
     ///
     /// With auto, NO_COLOR in the environment turns them off and CLICOLOR_FORCE turns them on.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
@@ -288,6 +291,8 @@ pub enum Format {
     Tcpdump,
     /// Arrows between the two that talk, each with what it does
     Ladder,
+    /// With --stats: an object of JSON a line, for programs
+    Json,
 }
 
 /// When colours are used.

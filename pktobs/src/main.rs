@@ -8,7 +8,6 @@ use std::{
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
     process::ExitCode,
-    time::{Duration, Instant, SystemTime},
 };
 
 use anyhow::{Context, Result, anyhow};
@@ -21,7 +20,7 @@ use pktobs::{
     interfaces::{self, Listing},
     message::{say, tell},
     observe::{
-        self, End, Stops, Stream,
+        self, End, Stops,
         capture::{Capture, CaptureError, Wanted},
     },
     pipeline::{Interface, Pipeline},
@@ -32,9 +31,10 @@ use pktobs::{
         file::{Detail, Header, LinkType},
         live::{Live, LiveError, Settings},
     },
+    summary::{StatsLines, both, now_ns, summary},
     view::{
         Annotated, Canvas, Colour, Columns, Ladder, Sink, Tcpdump,
-        table::{self, Both, interval},
+        table::{self, Seen},
         text::TimeOfDay,
     },
 };
@@ -111,6 +111,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let file = open(path).with_context(|| format!("cannot open {name}"))?;
     let is_tcpdump = cli.show.format == Format::Tcpdump;
     let shown = cli.show.stats.is_none();
+    let is_one_sided = filter.is_one_sided() || cli.observe.direction != Directions::Inout;
     let mut capture = Capture::new(Wanted {
         filter,
         direction: match cli.observe.direction {
@@ -146,11 +147,21 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
-    if end == End::Done && !is_tcpdump && both.is_any() {
-        let (text, stream) = summary(cli, both, 0);
+    // Programs get their object of an empty file, too.
+    let is_told = both.is_any() || cli.show.format == Format::Json;
+    if end == End::Done && !is_tcpdump && is_told {
+        let seen = Seen {
+            both,
+            span: capture.span(),
+            through_ring: false,
+            is_one_sided,
+            tally: pipeline.tally().filter(|_| shown),
+        };
+        let (text, stream) = summary(&cli.show, &seen, 0, capture.last_ns());
         end = observe::last_words(&mut stops, text, stream).await?;
     }
-    if let Some(counters) = both.undirected.filter(|counters| counters.filtered > 0) {
+    let passed_over = both.undirected.filter(|counters| counters.filtered > 0);
+    if let (Some(counters), false) = (passed_over, cli.observe.direction == Directions::Inout) {
         tell(format_args!(
             "{name} does not tell the direction of {}; -Q passed over them",
             table::Packets(counters.filtered)
@@ -204,28 +215,37 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     }
     say(greeting(&live, by_tcx));
     stops.after(cli.end.duration);
-    let (end, shown) = match cli.show.stats {
+    let mut shows = None;
+    let end = match cli.show.stats {
         Some(every) => {
-            let mut lines = StatsLines::new(&directions);
+            let mut lines = StatsLines::new(&cli.show, &directions);
             let show = |counters: [&Counters; 2], text: &mut BytesMut| lines.append(counters, text);
-            let end = observe::counters(&mut live, &mut stops, every, show).await?;
-            (end, 0)
+            observe::counters(&mut live, &mut stops, every, show).await?
         }
         None => {
-            let mut pipeline = pipeline(cli, &ready)?;
-            let end = observe::records(&mut live, &mut stops, &mut pipeline).await?;
+            let pipeline = shows.insert(pipeline(cli, &ready)?);
+            let end = observe::records(&mut live, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));
             }
-            (end, pipeline.account().shown)
+            end
         }
     };
     if matches!(end, End::Closed | End::Forced) {
         return Ok(end);
     }
     let [ingress, egress] = observe::both(&live)?;
-    let both = both(&directions, [&ingress, &egress]);
-    let (text, stream) = summary(cli, both, shown);
+    let seen = Seen {
+        both: both(&directions, [&ingress, &egress]),
+        span: Some(live.span()),
+        through_ring: settings.records,
+        is_one_sided: false,
+        tally: shows.as_ref().and_then(Pipeline::tally),
+    };
+    let shown = shows
+        .as_ref()
+        .map_or(0, |pipeline| pipeline.account().shown);
+    let (text, stream) = summary(&cli.show, &seen, shown, Some(now_ns()));
     let said = observe::last_words(&mut stops, text, stream).await?;
     if end == End::Lost && said == End::Done {
         return Err(anyhow!("nothing is left to observe"));
@@ -277,7 +297,8 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
     let style = cli.show.style.style();
     match cli.show.format {
         Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
-        Format::Annotated => {
+        // Without packets, `--stats` needs no view.
+        Format::Annotated | Format::Json => {
             Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style))
         }
         Format::Ladder => {
@@ -297,55 +318,6 @@ fn colour(cli: &Cli) -> Colour {
         Colour::On
     } else {
         Colour::Off
-    }
-}
-
-/// What was counted: for stdout if that is what was asked for, for stderr beside packets.
-fn summary(cli: &Cli, both: Both<'_>, shown: u64) -> (BytesMut, Stream) {
-    let mut text = BytesMut::new();
-    if cli.show.stats.is_some() {
-        table::append(both, &mut text);
-        return (text, Stream::Stdout);
-    }
-    match cli.show.format {
-        Format::Tcpdump => table::append_tcpdump_closing(shown, both, &mut text),
-        Format::Annotated | Format::Ladder => table::append(both, &mut text),
-    }
-    (text, Stream::Stderr)
-}
-
-/// The lines of `--stats`.
-struct StatsLines<'a> {
-    lines: interval::Lines,
-    directions: &'a [Direction],
-    last: Instant,
-}
-
-impl<'a> StatsLines<'a> {
-    fn new(directions: &'a [Direction]) -> Self {
-        let lines = interval::Lines::new(TimeOfDay::local());
-        Self {
-            lines,
-            directions,
-            last: Instant::now(),
-        }
-    }
-
-    fn append(&mut self, counters: [&Counters; 2], text: &mut BytesMut) {
-        let elapsed = self.last.elapsed();
-        self.last += elapsed;
-        let time = SystemTime::UNIX_EPOCH.elapsed().unwrap_or(Duration::ZERO);
-        let time_ns = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        let both = both(self.directions, counters);
-        self.lines.append(time_ns, elapsed, both, text);
-    }
-}
-
-fn both<'a>(directions: &[Direction], [ingress, egress]: [&'a Counters; 2]) -> Both<'a> {
-    Both {
-        inbound: directions.contains(&Direction::In).then_some(ingress),
-        outbound: directions.contains(&Direction::Out).then_some(egress),
-        undirected: None,
     }
 }
 

@@ -81,6 +81,10 @@ fn the_interval_of_stats_takes_nothing_that_follows() {
         parse("--stats=250ms").unwrap().show.stats,
         Some(Duration::from_millis(250))
     );
+    assert_eq!(
+        parse("--stats --format json").unwrap().show.format,
+        Format::Json
+    );
     let cli = parse("--stats -r a.pcap 5s").unwrap();
     assert_eq!(
         (cli.show.stats, cli.observe.filter),
@@ -98,7 +102,12 @@ fn wrong_usage_is_refused() {
         ("-Q sideways", ErrorKind::InvalidValue),
         ("--duration 0", ErrorKind::ValueValidation),
         ("--duration 10x", ErrorKind::ValueValidation),
-        ("--format json", ErrorKind::InvalidValue),
+        ("--format json", ErrorKind::MissingRequiredArgument),
+        (
+            "-r a.pcap --format json",
+            ErrorKind::MissingRequiredArgument,
+        ),
+        ("--format xml", ErrorKind::InvalidValue),
         ("--buffer-size 4095", ErrorKind::ValueValidation),
         ("--buffer-size 2G", ErrorKind::ValueValidation),
         ("--kernel-log loud", ErrorKind::InvalidValue),

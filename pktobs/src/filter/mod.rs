@@ -11,6 +11,7 @@ mod keyword;
 mod lower;
 mod names;
 mod parse;
+mod sides;
 mod syntax;
 mod test;
 mod token;
@@ -45,6 +46,12 @@ impl Filter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expression.is_none()
+    }
+
+    /// Whether it may let a question pass and not its answer, or an answer and not its question.
+    #[must_use]
+    pub fn is_one_sided(&self) -> bool {
+        self.expression.as_ref().is_some_and(sides::is_one_sided)
     }
 
     /// The tests that it makes of packets from `origin`. Hosts are looked up now, and not again.

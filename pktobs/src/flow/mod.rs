@@ -21,6 +21,7 @@ mod pair;
 mod reason;
 pub mod sequence;
 mod table;
+mod tally;
 mod tcp;
 mod tcp_opening;
 mod tcp_options;
@@ -29,10 +30,12 @@ mod tcp_side;
 mod udp;
 
 pub use conversations::Conversations;
+pub(crate) use form::is_cut_by_capture;
 pub use note::{
     Earlier, End, FragmentNote, IcmpNote, Identification, ListenerNote, NeighbourNote, Note, Notes,
     PacketNote, Reason, RouterNote, TcpNote, UdpNote,
 };
+pub use tally::{Acts, Calls, Data, InterfaceCalls, Tally};
 pub use tcp_options::{TcpOption, TcpOptions};
 
 pub(crate) use pair::{Place, opposite, vlan};

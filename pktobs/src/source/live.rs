@@ -8,6 +8,7 @@ use std::{
     io,
     ops::ControlFlow,
     os::fd::{AsFd, OwnedFd},
+    time::{Duration, Instant},
 };
 
 use aya::{
@@ -69,6 +70,10 @@ pub struct Live {
     notes: Vec<String>,
     /// The attachment whose filters were looked for last.
     turn: usize,
+    /// When it was attached.
+    attached: Instant,
+    /// When it was detached from everything.
+    detached: Option<Instant>,
 }
 
 impl Live {
@@ -98,6 +103,8 @@ impl Live {
             attachments,
             notes,
             turn: 0,
+            attached: Instant::now(),
+            detached: None,
         })
     }
 
@@ -180,13 +187,23 @@ impl Live {
         }
     }
 
+    /// For how long packets were counted, or have been so far.
+    #[must_use]
+    pub fn span(&self) -> Duration {
+        self.detached
+            .unwrap_or_else(Instant::now)
+            .saturating_duration_since(self.attached)
+    }
+
     /// Detaches from everything. What is in the ring can still be read.
     ///
     /// # Errors
     ///
     /// All that went wrong; the rest is detached all the same.
     pub fn detach(&mut self) -> Result<(), Vec<AttachError>> {
-        attach::detach(std::mem::take(&mut self.attachments))
+        let result = attach::detach(std::mem::take(&mut self.attachments));
+        self.detached.get_or_insert_with(Instant::now);
+        result
     }
 }
 

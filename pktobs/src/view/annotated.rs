@@ -12,7 +12,7 @@ use super::phrase::direction_name;
 use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
 use super::{Sink, Style, facts, words};
-use crate::flow::{Conversations, Notes};
+use crate::flow::{Conversations, Notes, Tally};
 use crate::lang::Lang;
 use crate::packet::Packet;
 
@@ -24,6 +24,7 @@ const DIRECTION_COLUMNS: usize = 5;
 pub struct Annotated {
     conversations: Conversations,
     room: Room,
+    tally: Tally,
     stamp: Stamp,
     colour: Colour,
     lang: Lang,
@@ -39,6 +40,7 @@ impl Annotated {
         Self {
             conversations: Conversations::new(),
             room: Room::default(),
+            tally: Tally::default(),
             stamp: Stamp::new(time, Style::default()),
             colour,
             lang,
@@ -60,6 +62,7 @@ impl Annotated {
 impl Sink for Annotated {
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
         let notes = self.conversations.observe(packet);
+        self.tally.add(packet, &notes);
         let interface_columns = packet.interface.chars().count();
         let columns = match interface_columns {
             0 => 0,
@@ -110,6 +113,10 @@ impl Sink for Annotated {
         });
         text.end();
         true
+    }
+
+    fn tally(&self) -> Option<&Tally> {
+        Some(&self.tally)
     }
 }
 

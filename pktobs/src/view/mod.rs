@@ -8,6 +8,7 @@ mod colour;
 mod digits;
 mod facts;
 mod ipv6_address;
+pub mod json;
 mod ladder;
 mod line;
 mod names;
@@ -29,6 +30,7 @@ pub use ladder::{Canvas, Glyphs, Ladder};
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 
+use crate::flow::Tally;
 use crate::packet::Packet;
 
 /// A view of the packets.
@@ -40,5 +42,10 @@ pub trait Sink {
     /// place for that, and it must be told elsewhere.
     fn loss(&mut self, _lost: u64, _direction: Direction, _text: &mut BytesMut) -> bool {
         false
+    }
+
+    /// What the packets did that it showed; `None` if it has no notes on them.
+    fn tally(&self) -> Option<&Tally> {
+        None
     }
 }
