@@ -9,7 +9,7 @@ use bytes::BytesMut;
 use pktobs_common::Direction;
 
 use super::{names, text::Append};
-use crate::flow::Identification;
+use crate::flow::{Identification, TcpExtensions};
 
 /// A text and the values for its places.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,13 @@ pub(super) enum Value {
         first: NonZeroU64,
         /// How many.
         octets: u32,
+    },
+    /// `6 octets, numbered 1 to 6`; without the second half if the number of the first is not known.
+    Data {
+        /// How many.
+        octets: u32,
+        /// The first.
+        first: Option<NonZeroU64>,
     },
     /// `8080`.
     Number(u32),
@@ -53,6 +60,8 @@ pub(super) enum Value {
     Protocol(u8),
     /// `In`.
     Direction(Direction),
+    /// `window scaling, SACK`.
+    Extensions(TcpExtensions),
 }
 
 /// The phrase `en`; another language is another text beside it.
@@ -102,6 +111,13 @@ impl Value {
                     text.decimal(first.get().saturating_add(u64::from(octets) - 1));
                 }
             }
+            Self::Data { octets, first } => {
+                Self::Octets(octets).append(text);
+                if let Some(first) = first {
+                    text.text(", numbered ");
+                    Self::Numbers { first, octets }.append(text);
+                }
+            }
             Self::Number(number) => text.decimal(number),
             Self::Hex(number) => hex(number, text),
             Self::Elapsed(time_ns) => elapsed(time_ns, text),
@@ -113,6 +129,25 @@ impl Value {
             Self::Ordinal(number) => ordinal(number, text),
             Self::Protocol(number) => protocol(number, text),
             Self::Direction(direction) => text.text(direction_name(direction)),
+            Self::Extensions(extensions) => list(extensions, text),
+        }
+    }
+}
+
+/// Names of extensions to TCP.
+const EXTENSIONS: [(TcpExtensions, &str); 3] = [
+    (TcpExtensions::WINDOW_SCALING, "window scaling"),
+    (TcpExtensions::TIMESTAMPS, "timestamps"),
+    (TcpExtensions::SACK, "SACK"),
+];
+
+fn list(extensions: TcpExtensions, text: &mut BytesMut) {
+    let mut separator = "";
+    for (extension, name) in EXTENSIONS {
+        if extensions.has(extension) {
+            text.text(separator);
+            text.text(name);
+            separator = ", ";
         }
     }
 }

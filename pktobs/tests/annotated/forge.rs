@@ -79,6 +79,9 @@ pub(crate) struct Tcp {
     pub(crate) seq: u32,
     pub(crate) ack: u32,
     pub(crate) window: u16,
+    /// Identification of the IPv4 packet.
+    pub(crate) id: u16,
+    pub(crate) tos: u8,
     pub(crate) options: Vec<u8>,
     pub(crate) data: Vec<u8>,
 }
@@ -96,6 +99,8 @@ impl Tcp {
             seq,
             ack,
             window: 1000,
+            id: 7,
+            tos: 0,
             options: Vec::new(),
             data: Vec::new(),
         }
@@ -104,6 +109,7 @@ impl Tcp {
     pub(crate) fn server(flags: u8, seq: u32, ack: u32) -> Self {
         Self {
             from_client: false,
+            id: 8,
             ..Self::client(flags, seq, ack)
         }
     }
@@ -118,6 +124,11 @@ impl Tcp {
         self
     }
 
+    pub(crate) fn id(mut self, id: u16) -> Self {
+        self.id = id;
+        self
+    }
+
     pub(crate) fn options(mut self, options: &[u8]) -> Self {
         self.options = options.to_vec();
         self
@@ -126,9 +137,13 @@ impl Tcp {
     /// The packet, between ports 40000 of the client and 80 of the server.
     pub(crate) fn octets(&self) -> Vec<u8> {
         let (ip, ports) = if self.from_client {
-            (Ip::new(CLIENT, SERVER, 7), [40000_u16, 80])
+            (Ip::new(CLIENT, SERVER, self.id), [40000_u16, 80])
         } else {
-            (Ip::new(SERVER, CLIENT, 8), [80, 40000])
+            (Ip::new(SERVER, CLIENT, self.id), [80, 40000])
+        };
+        let ip = Ip {
+            tos: self.tos,
+            ..ip
         };
         let mut octets = Vec::new();
         octets.extend(ports[0].to_be_bytes());

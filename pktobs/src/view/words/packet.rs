@@ -44,6 +44,10 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
             "one buffer that stands for {0} packets on the wire, with up to {1} of data each",
             [Number(packets.into()), Octets(size.into())],
         ),
+        PacketNote::CongestionMarked => say(
+            "has the mark that routers set when their queues fill (CE)",
+            [],
+        ),
         PacketNote::Stopped {
             stop,
             found,

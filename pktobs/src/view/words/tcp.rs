@@ -113,31 +113,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "{0} before these were not seen so far: lost, late or not captured",
             [Octets(octets)],
         ),
-        TcpNote::SendsAgain {
-            octets,
-            first: Some(first),
-        } => say(
-            "sends {0} again, numbered {1}: they were seen before",
-            [Octets(octets), Numbers { first, octets }],
-        ),
-        TcpNote::SendsAgain {
-            octets,
-            first: None,
-        } => say("sends {0} again: they were seen before", [Octets(octets)]),
-        TcpNote::SendsEarlier {
-            octets,
-            first: Some(first),
-        } => say(
-            "sends {0} of earlier data, numbered {1}: late, or once more",
-            [Octets(octets), Numbers { first, octets }],
-        ),
-        TcpNote::SendsEarlier {
-            octets,
-            first: None,
-        } => say(
-            "sends {0} of earlier data: late, or once more",
-            [Octets(octets)],
-        ),
         TcpNote::Probes {
             window_closed: false,
         } => say(
@@ -180,15 +155,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             after_ns: None,
         } => say("acknowledges {0}", [Octets(octets)]),
         TcpNote::AcknowledgesUnseen => say("acknowledges more than was seen here", []),
-        TcpNote::RepeatsAcknowledgment {
-            waits_for: Some(first),
-        } => say(
-            "repeats its acknowledgment: still waits for octet {0}",
-            [Numbers { first, octets: 1 }],
-        ),
-        TcpNote::RepeatsAcknowledgment { waits_for: None } => {
-            say("repeats its acknowledgment: still waits for data sent", [])
-        }
         TcpNote::AcknowledgesClose { after_ns, complete } => close_acknowledged(after_ns, complete),
         TcpNote::Closes {
             other_closed: false,
@@ -209,7 +175,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             ],
         ),
         TcpNote::WindowCloses => say("cannot take any more data for now (window 0)", []),
-        TcpNote::WindowOpens => say("can take data again", []),
     }
 }
 

@@ -1,0 +1,49 @@
+//! The words for what TCP segments say of how much, and how fast, to send.
+
+use crate::flow::PaceNote;
+use crate::view::phrase::{
+    Phrase,
+    Value::{Data, Elapsed, Octets},
+    say,
+};
+
+/// The words for a note.
+pub(super) fn words(note: &PaceNote) -> Phrase {
+    match *note {
+        PaceNote::WindowFull => say(
+            "that is all that the other side can take for now (window full)",
+            [],
+        ),
+        PaceNote::WindowOpens {
+            octets: Some(octets),
+            after_ns,
+        } => say(
+            "can take data again, {1} later: {0}",
+            [Octets(octets), Elapsed(after_ns)],
+        ),
+        PaceNote::WindowOpens {
+            octets: None,
+            after_ns,
+        } => say("can take data again, {0} later", [Elapsed(after_ns)]),
+        PaceNote::ProbesByData { first } => say(
+            "sends {0}, beyond the window of 0: asks so whether the other side can take data again",
+            [Data { octets: 1, first }],
+        ),
+        PaceNote::AnswersProbe {
+            window_closed: false,
+            after_ns,
+        } => say("answers, {0} later: it is still there", [Elapsed(after_ns)]),
+        PaceNote::AnswersProbe {
+            window_closed: true,
+            after_ns,
+        } => say(
+            "answers, {0} later: still cannot take any data (window 0)",
+            [Elapsed(after_ns)],
+        ),
+        PaceNote::TellsOfCongestion => say(
+            "a packet came marked by a router whose queue fills: asks to send slower (ECE)",
+            [],
+        ),
+        PaceNote::HasSlowedDown => say("sends slower than before (CWR)", []),
+    }
+}
