@@ -3,6 +3,7 @@
 //! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
+mod language;
 mod style;
 mod values;
 
@@ -22,7 +23,7 @@ use clap_complete::Shell;
 use log::LevelFilter;
 use pktobs_common::Direction;
 
-use crate::source::Mechanism;
+use crate::{lang::Lang, source::Mechanism};
 pub use style::StyleOptions;
 pub use values::BufferSize;
 
@@ -163,6 +164,13 @@ pub struct Show {
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
     #[arg(long)]
     pub checksums: bool,
+
+    /// Language in which packets are explained; if not given, that of the locale
+    ///
+    /// The locale is that of LC_ALL, LC_MESSAGES or LANG, the first of them that is not empty; English, unless it is
+    /// Japanese. The lines of `--format tcpdump`, messages and this help are English in any case.
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<Lang>,
 
     /// What is told of each packet.
     #[command(flatten)]

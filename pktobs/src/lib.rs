@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod escape;
 pub mod interfaces;
+pub mod lang;
 pub mod message;
 mod netlink;
 pub mod preflight;

@@ -268,7 +268,7 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
         Format::Annotated => {
             let is_on = cli.show.color.is_on(io::stdout().is_terminal());
             let colour = if is_on { Colour::On } else { Colour::Off };
-            Box::new(Annotated::new(time, colour).styled(style))
+            Box::new(Annotated::new(time, colour, cli.show.lang()).styled(style))
         }
     }
 }

@@ -23,6 +23,7 @@ fn without_options_all_has_a_default() {
     assert_eq!((cli.end.count, cli.end.duration), (None, None));
     assert_eq!(cli.show.format, Format::Annotated);
     assert!(!cli.show.checksums);
+    assert_eq!(cli.show.lang, None);
     assert_eq!(cli.show.stats, None);
     assert_eq!(cli.show.color, Color::Auto);
     assert_eq!(cli.kernel.buffer_size.octets(), 8 << 20);

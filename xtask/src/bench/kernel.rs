@@ -4,13 +4,13 @@ use anyhow::{Context, Result};
 use aya::{
     Ebpf, EbpfLoader,
     maps::{Map, MapData, MapType, RingBuf},
-    programs::{TestRun, TestRunOptions},
+    programs::{SchedClassifier, TestRun, TestRunOptions},
 };
 use pktobs_common::settings;
 
 use super::{
     bytecode::{
-        self, EXIT, Operation::*, Width::Double, call, load_map, store, with_number, with_register,
+        self, EXIT, Operation::*, Width::Double, load_map, store, with_number, with_register,
     },
     network::{self, EMPTY, classifier},
 };
@@ -43,6 +43,21 @@ pub(crate) struct Size {
     pub(crate) verified: f64,
     /// Octets afterwards.
     pub(crate) translated: f64,
+}
+
+/// The mean nanoseconds of `repeat` calls with these octets, the kernel's own loop included.
+///
+/// # Errors
+/// The kernel refuses the octets.
+pub(crate) fn call(program: &SchedClassifier, octets: &[u8], repeat: u32) -> Result<f64> {
+    let options = TestRunOptions {
+        data_in: Some(octets),
+        repeat,
+        ..TestRunOptions::default()
+    };
+    let run = program.test_run(options);
+    let run = run.context("the kernel does not run the program on these octets")?;
+    Ok(run.duration.as_nanos() as f64)
 }
 
 /// A program in the kernel.
@@ -90,7 +105,11 @@ impl Kernel {
     pub(crate) fn clock() -> Result<Self> {
         const BPF_KTIME_GET_BOOT_NS: i32 = 125;
         const NAME: &str = "clock";
-        let program = [call(BPF_KTIME_GET_BOOT_NS), with_number(Move, 0, -1), EXIT];
+        let program = [
+            bytecode::call(BPF_KTIME_GET_BOOT_NS),
+            with_number(Move, 0, -1),
+            EXIT,
+        ];
         let object = bytecode::object("classifier", NAME, &program)?;
         Self::ready(Ebpf::load(&object)?, NAME, None)
     }
@@ -114,7 +133,7 @@ impl Kernel {
             with_number(Add, 2, -i32::from(LEN)),
             with_number(Move, 3, i32::from(LEN)),
             with_number(Move, 4, BPF_RB_NO_WAKEUP),
-            call(BPF_RINGBUF_OUTPUT),
+            bytecode::call(BPF_RINGBUF_OUTPUT),
             with_number(Move, 0, -1),
             EXIT,
         ]);
@@ -162,19 +181,21 @@ impl Kernel {
         Ok(sum / f64::from(CALLS / at_once * at_once))
     }
 
-    fn call(&mut self, octets: &[u8], repeat: u32) -> Result<f64> {
-        let name = self.name;
-        let options = TestRunOptions {
-            data_in: Some(octets),
-            repeat,
-            ..TestRunOptions::default()
-        };
-        let run = classifier(&mut self.ebpf, name)?.test_run(options);
-        let run = run.with_context(|| format!("the kernel does not run {name} on these octets"))?;
-        Ok(run.duration.as_nanos() as f64)
+    fn call(&self, octets: &[u8], repeat: u32) -> Result<f64> {
+        call(self.program()?, octets, repeat)
     }
 
-    fn drain(&mut self) {
+    /// The program in the kernel.
+    ///
+    /// # Errors
+    /// It is of another type.
+    pub(crate) fn program(&self) -> Result<&SchedClassifier> {
+        let program = self.ebpf.program(self.name).context("no program")?;
+        Ok(program.try_into()?)
+    }
+
+    /// Reads what is in the ring.
+    pub(crate) fn drain(&mut self) {
         let Some(ring) = &mut self.ring else { return };
         while let Some(item) = ring.next() {
             self.record_len = Some(item.len());
