@@ -102,6 +102,7 @@ impl Conversations {
                 } else {
                     let askers = (&mut self.connections, &mut self.exchanges);
                     self.referents.observe(packet, network, askers, notes);
+                    self.datagrams.expired(packet, notes);
                 }
             }
             None => {}

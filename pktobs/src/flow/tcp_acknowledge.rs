@@ -60,9 +60,12 @@ impl Side {
         notes: &mut Notes,
     ) -> bool {
         let ack = segment.ack;
-        let after_ns = other
-            .last
-            .filter(|&(end, _)| end == ack)
+        let is_acknowledged = |&mut (end, _): &mut (u32, u64)| distance(ack, end) >= 0;
+        let timed = [other.timed.take_if(is_acknowledged), other.last];
+        let after_ns = timed
+            .into_iter()
+            .flatten()
+            .find(|&(end, _)| end == ack)
             .map(|(_, sent_ns)| segment.after(sent_ns));
         let closes = other.fin.is_some_and(|fin| ack == fin.wrapping_add(1));
         let octets = ack.wrapping_sub(before) - u32::from(closes);
@@ -98,15 +101,15 @@ impl Side {
             }
             return;
         }
-        let same_window = self.window == Some(self.octets(other, segment.window));
+        // With selective acknowledgments the window does not matter (RFC 6675 2).
+        let is_repeated =
+            names_beyond(segment) || self.window == Some(self.octets(other, segment.window));
         let is_waited_for = other.sent.is_some_and(|sent| sent.next != segment.ack);
-        if bare && same_window && is_waited_for && other.fin != Some(segment.ack) {
+        if bare && is_repeated && is_waited_for && other.fin != Some(segment.ack) {
             self.repeats = self.repeats.saturating_add(1);
             notes.push(DeliveryNote::RepeatsAcknowledgment {
-                // A selective acknowledgment names that octet itself.
-                waits_for: other
-                    .number(segment.ack)
-                    .filter(|_| segment.sack().is_empty()),
+                // Beside what is beyond it, the octet is named, too.
+                waits_for: other.number(segment.ack).filter(|_| !names_beyond(segment)),
                 times: self.repeats,
             });
         }
@@ -120,17 +123,24 @@ impl Side {
             return;
         }
         let ack = segment.ack;
-        // Counted from the acknowledgment number; what is before it is negative.
+        // Counted from the acknowledgment number; what is before it is negative. SYN and FIN are no octets.
         let edges = |&[start, end]: &[[u8; 4]; 2]| {
-            [start, end].map(|edge| distance(u32::from_be_bytes(edge), ack))
+            let [mut start, mut end] = [start, end].map(u32::from_be_bytes);
+            if other.isn() == Some(start) {
+                start = start.wrapping_add(1);
+            }
+            if other.fin.is_some_and(|fin| fin.wrapping_add(1) == end) {
+                end = end.wrapping_sub(1);
+            }
+            [start, end].map(|edge| distance(edge, ack))
         };
         let [latest, rest @ ..] = blocks else {
             return;
         };
         let [start, end] = edges(latest);
         let within = |[first, last]: [i32; 2]| first <= start && end <= last;
-        let is_double = start < end && (end <= 0 || rest.first().map(edges).is_some_and(within));
-        if is_double {
+        let is_double = end <= 0 || rest.first().map(edges).is_some_and(within);
+        if is_double && start < end {
             let start = ack.wrapping_add_signed(start);
             let end = ack.wrapping_add_signed(end);
             let is_within = |(first, last)| distance(start, first) >= 0 && distance(end, last) <= 0;
@@ -157,6 +167,12 @@ impl Side {
             all: !segment.is_sack_full(),
         });
     }
+}
+
+/// True if a segment names something as received behind its acknowledgment number.
+fn names_beyond(segment: &Segment<'_>) -> bool {
+    let ends_beyond = |[_, end]: &[[u8; 4]; 2]| distance(u32::from_be_bytes(*end), segment.ack) > 0;
+    segment.sack().iter().any(ends_beyond)
 }
 
 /// What one segment names as received behind its acknowledgment number: spans in rising order, counted from there.

@@ -196,7 +196,12 @@ impl Connection {
                     after_ns: asked.map_or(0, |asked| segment.after(asked.at_ns)),
                     mss: segment.offers.mss,
                 });
-                self.tell_answer(asked, segment, notes);
+                if both_agreed {
+                    notes.push(OpeningNote::BothAgreed);
+                    self.tell_data_max(segment, notes);
+                } else {
+                    self.tell_answer(asked, segment, notes);
+                }
                 tell_data(segment, notes);
             }
             // It belongs to an older connection between these ports (RFC 9293 3.5, figure 9).

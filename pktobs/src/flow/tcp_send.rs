@@ -50,13 +50,18 @@ impl Side {
         }
         if let Added::New { .. } = added {
             self.last = Some((end, segment.now_ns));
+            self.timed.get_or_insert((end, segment.now_ns));
             self.farthest = Some((seq, segment.mark));
             if len > 0 && self.fills_window(other, end) {
                 notes.push(PaceNote::WindowFull);
             }
         } else {
+            if added == Added::Known && !self.is_doubled_by(segment) {
+                self.again = Some((seq, end));
+            }
+            // Which of the two is acknowledged is not known (RFC 6298 3).
             self.last = None;
-            self.again = Some((seq, end));
+            self.timed = None;
         }
         self.stirred_ns = segment.now_ns;
         if segment.has(Tcp::FIN) {

@@ -25,8 +25,10 @@ pub(super) struct Side {
     pub(super) sent: Option<Sent>,
     /// Number of the octet that comes behind all that it sent; `None` if the SYN was not seen.
     pub(super) position: Option<NonZeroU64>,
-    /// End and time of what it sent last, unless that was sent more than once.
+    /// End and time of what it sent last, unless something was sent more than once since.
     pub(super) last: Option<(u32, u64)>,
+    /// End and time of the first that it sent after the last of these was acknowledged, unless the same.
+    pub(super) timed: Option<(u32, u64)>,
     /// Where that segment begins which goes farthest, and what tells when it was sent.
     pub(super) farthest: Option<(u32, Mark)>,
     /// When it last sent data, or the other side sent anything.

@@ -82,6 +82,8 @@ pub(crate) struct Tcp {
     /// Identification of the IPv4 packet.
     pub(crate) id: u16,
     pub(crate) tos: u8,
+    /// The flag AE (RFC 9768), 0 or 1.
+    pub(crate) ae: u8,
     pub(crate) options: Vec<u8>,
     pub(crate) data: Vec<u8>,
 }
@@ -91,6 +93,8 @@ impl Tcp {
     pub(crate) const SYN: u8 = 2;
     pub(crate) const RST: u8 = 4;
     pub(crate) const ACK: u8 = 16;
+    pub(crate) const ECE: u8 = 64;
+    pub(crate) const CWR: u8 = 128;
 
     pub(crate) fn client(flags: u8, seq: u32, ack: u32) -> Self {
         Self {
@@ -101,6 +105,7 @@ impl Tcp {
             window: 1000,
             id: 7,
             tos: 0,
+            ae: 0,
             options: Vec::new(),
             data: Vec::new(),
         }
@@ -121,6 +126,11 @@ impl Tcp {
 
     pub(crate) fn window(mut self, window: u16) -> Self {
         self.window = window;
+        self
+    }
+
+    pub(crate) fn ae(mut self) -> Self {
+        self.ae = 1;
         self
     }
 
@@ -151,7 +161,7 @@ impl Tcp {
         octets.extend(self.seq.to_be_bytes());
         octets.extend(self.ack.to_be_bytes());
         let words = u8::try_from(5 + self.options.len() / 4).unwrap();
-        octets.extend([words << 4, self.flags]);
+        octets.extend([words << 4 | self.ae, self.flags]);
         octets.extend(self.window.to_be_bytes());
         octets.extend([0; 4]);
         octets.extend(&self.options);

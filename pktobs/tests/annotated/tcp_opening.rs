@@ -99,7 +99,7 @@ fn both_sides_may_ask_at_once_and_both_agree() {
     );
     assert_eq!(
         watch.note(20, In, &agrees),
-        "agrees, 40 µs later (handshake 2/3)"
+        "agrees, 40 µs later (handshake 2/3); now both sides have agreed: the connection is open"
     );
     assert_eq!(
         watch.note(20, In, &client(0, 1, 1).data(3).octets()),

@@ -16,6 +16,8 @@ pub enum OpeningNote {
     },
     /// Acknowledges nothing of the data that came in the SYN.
     LeavesSynData,
+    /// Both sides asked, and now both have agreed.
+    BothAgreed,
     /// Extensions that both sides offer.
     InEffect {
         /// Which.

@@ -159,6 +159,11 @@ fn lacks(which: (u8, bool), values: [Value; 3]) -> Phrase {
             "{0}が届いていない。その後ろの{1}は届いている（SACK）",
             [lacks, has],
         ),
+        (1, true) => say!(
+            "lacks {0}, and some in one more place; has {1} behind them (SACK)",
+            "{0}が届いていない。ほかに1か所で抜けている。それらの後ろの{1}は届いている（SACK）",
+            [lacks, has],
+        ),
         (_, true) => say!(
             "lacks {0}, and some in {2} more places; has {1} behind them (SACK)",
             "{0}が届いていない。ほかに{2}か所で抜けている。それらの後ろの{1}は届いている（SACK）",

@@ -35,6 +35,11 @@ pub(super) fn words(note: &OpeningNote) -> Phrase {
             "要求に載っていたデータは受け取らない。送り直す必要がある",
             [],
         ),
+        OpeningNote::BothAgreed => say!(
+            "now both sides have agreed: the connection is open",
+            "これで双方が応じ、コネクションが開いた",
+            [],
+        ),
         OpeningNote::InEffect { extensions } => say!(
             "in effect, as both sides offer it: {0}",
             "双方が対応しているので有効になる機能は、{0}である",
