@@ -1,4 +1,4 @@
-//! What real kernels did when packets were lost, late, doubled or marked, from captures that `tests/captures/make.py`
+//! What real kernels did when packets were lost, late, doubled or marked, from captures that `tests/conversations/make.py`
 //! made: what it says of each, and for every packet the note that belongs there, written by hand from tcpdump's lines.
 
 use pcap_file::pcap::PcapReader;

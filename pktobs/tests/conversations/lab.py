@@ -4,6 +4,7 @@ The hosts are network namespaces, and a third stands between: what passes there,
 delay, and a rule of the conversation may drop, delay, double or change it. Segmentation and checksums are left
 to no card, so that the packets are those of a wire.
 """
+
 import ctypes
 import heapq
 import os
@@ -14,7 +15,7 @@ import subprocess
 import threading
 import time
 
-DIRECTORY = os.path.dirname(os.path.abspath(__file__))
+DIRECTORY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../captures")
 A, B, PORT = "10.0.0.1", "10.0.0.2", 8080
 HOSTS = {"a": (A, "fd00::1", 1), "b": (B, "fd00::2", 2)}
 LIBC = ctypes.CDLL(None, use_errno=True)
