@@ -127,10 +127,15 @@ impl<'a> Segment<'a> {
 
     /// First and last + 1 of what its sender received beyond its acknowledgment, in network byte order, the latest
     /// first (RFC 2018 3).
+    #[inline]
     pub(super) fn sack(&self) -> &'a [[[u8; 4]; 2]] {
         if self.has_only_timestamps() {
             return &[];
         }
+        self.find_sack()
+    }
+
+    fn find_sack(&self) -> &'a [[[u8; 4]; 2]] {
         let blocks = TcpOptions::new(self.options).find_map(|option| match option {
             TcpOption::Sack(blocks) => Some(blocks),
             _ => None,
@@ -181,10 +186,16 @@ impl<'a> Segment<'a> {
 }
 
 /// The sender's clock.
+#[inline]
 fn timestamp(options: &[u8]) -> Option<u32> {
-    if let Some((&TIMESTAMPS_FIRST, rest)) = options.split_first_chunk() {
-        return rest.first_chunk().copied().map(u32::from_be_bytes);
+    match options {
+        [] => None,
+        [1, 1, 8, 10, a, b, c, d, ..] => Some(u32::from_be_bytes([*a, *b, *c, *d])),
+        _ => find_timestamp(options),
     }
+}
+
+fn find_timestamp(options: &[u8]) -> Option<u32> {
     TcpOptions::new(options).find_map(|option| match option {
         TcpOption::Timestamps { value, .. } => Some(value),
         _ => None,
