@@ -1,9 +1,7 @@
 //! Which of several something is.
 
-use bytes::BytesMut;
-
 use crate::lang::Lang;
-use crate::view::text::Append;
+use crate::view::{line::Line, text::Append};
 
 /// Ordinals that have a word in English, from the first on.
 const ORDINALS: [&str; 10] = [
@@ -11,7 +9,7 @@ const ORDINALS: [&str; 10] = [
 ];
 
 /// Appends `second`, `2番目`.
-pub(super) fn ordinal(number: u32, lang: Lang, text: &mut BytesMut) {
+pub(super) fn ordinal(number: u32, lang: Lang, text: &mut Line<'_>) {
     match lang {
         Lang::En => ordinal_en(number, text),
         Lang::Ja => {
@@ -21,7 +19,7 @@ pub(super) fn ordinal(number: u32, lang: Lang, text: &mut BytesMut) {
     }
 }
 
-fn ordinal_en(number: u32, text: &mut BytesMut) {
+fn ordinal_en(number: u32, text: &mut Line<'_>) {
     let word = number
         .checked_sub(1)
         .and_then(|index| ORDINALS.get(index as usize));
@@ -43,9 +41,7 @@ mod tests {
     use super::*;
 
     fn said(lang: Lang, number: u32) -> String {
-        let mut text = BytesMut::new();
-        ordinal(number, lang, &mut text);
-        String::from_utf8(text.to_vec()).unwrap()
+        crate::view::line::written(|line| ordinal(number, lang, line))
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! How long something took.
 
-use bytes::BytesMut;
-
 use crate::lang::{Lang, Wording};
-use crate::view::text::Append;
+use crate::view::{line::Line, text::Append};
 
 /// Units of time: how many nanoseconds one has, and below how many nanoseconds it is used with one decimal and
 /// at all.
@@ -24,7 +22,7 @@ const UNITS: [(u64, u64, u64, Wording); 3] = [
 ];
 
 /// Appends a time in the unit that suits it, cut off behind the last digit shown.
-pub(super) fn elapsed(time_ns: u64, lang: Lang, text: &mut BytesMut) {
+pub(super) fn elapsed(time_ns: u64, lang: Lang, text: &mut Line<'_>) {
     const SHORTER: Wording = Wording::new("less than 1 µs", "1マイクロ秒未満");
     if time_ns < UNITS[0].0 {
         return text.text(SHORTER.of(lang));
@@ -44,9 +42,7 @@ mod tests {
     use super::*;
 
     fn said(lang: Lang, time_ns: u64) -> String {
-        let mut text = BytesMut::new();
-        elapsed(time_ns, lang, &mut text);
-        String::from_utf8(text.to_vec()).unwrap()
+        crate::view::line::written(|line| elapsed(time_ns, lang, line))
     }
 
     #[test]
