@@ -8,6 +8,8 @@ use super::tcp_offers::Offers;
 use super::tcp_options::{TcpOption, TcpOptions};
 use crate::packet::Packet;
 
+/// Octets of a header without options.
+const FIXED_LEN: u32 = 20;
 /// The beginning of the options of nearly every segment: two octets of padding, kind and length of the timestamps.
 const TIMESTAMPS_FIRST: [u8; 4] = [1, 1, 8, 10];
 /// Octets of options if there is nothing but those.
@@ -79,17 +81,17 @@ impl Mark {
 impl<'a> Segment<'a> {
     /// The segment in a packet.
     pub(super) fn new(packet: &Packet<'a>, tcp: &Tcp, side: usize) -> Self {
-        let options = packet.tcp_options();
+        let record = packet.record();
+        let (start, len) = (record.transport_offset(), record.segment_len());
+        let header_len = tcp.header_len();
+        let options = packet.octets(start + FIXED_LEN, start + header_len.min(len));
         let mut segment = Self {
-            now_ns: packet.record().time_ns,
+            now_ns: record.time_ns,
             flags: tcp.flags(),
             seq: tcp.seq,
             ack: tcp.ack,
             window: tcp.window,
-            len: packet
-                .record()
-                .segment_len()
-                .saturating_sub(tcp.header_len()),
+            len: len.saturating_sub(header_len),
             offers: Offers::default(),
             direction: packet.direction(),
             side,

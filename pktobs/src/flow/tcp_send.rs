@@ -22,7 +22,7 @@ impl Side {
     pub(super) fn send(&mut self, other: &Self, segment: &Segment<'_>, notes: &mut Notes) {
         let (seq, len, end) = (segment.seq, segment.len, segment.end());
         let window_closed = other.window == Some(0);
-        if self.is_probe(other, segment) {
+        if segment.len <= 1 && self.is_probe(other, segment) {
             self.probed_ns = Some(segment.now_ns);
             notes.push(TcpNote::Probes { window_closed });
             return;

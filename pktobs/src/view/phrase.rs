@@ -60,6 +60,8 @@ pub(super) enum Value {
     Identification(Identification),
     /// `second`; `2番目`.
     Ordinal(u32),
+    /// `second time`; `2回目`.
+    Time(u32),
     /// `TCP`.
     Protocol(u8),
     /// `In`.
@@ -138,6 +140,7 @@ impl Value {
             Self::LinkAddress(address) => text.link_address(&address),
             Self::Identification(id) => identification(id, text),
             Self::Ordinal(number) => ordinal::ordinal(number, lang, text),
+            Self::Time(number) => ordinal::time(number, lang, text),
             Self::Protocol(number) => protocol(number, lang, text),
             Self::Direction(direction) => text.text(direction_name(direction)),
             Self::Extensions(extensions) => extension_names(extensions, lang, text),

@@ -19,6 +19,20 @@ pub(super) fn ordinal(number: u32, lang: Lang, text: &mut Line<'_>) {
     }
 }
 
+/// Appends `second time`, `2回目`.
+pub(super) fn time(number: u32, lang: Lang, text: &mut Line<'_>) {
+    match lang {
+        Lang::En => {
+            ordinal_en(number, text);
+            text.text(" time");
+        }
+        Lang::Ja => {
+            text.decimal(number);
+            text.text("回目");
+        }
+    }
+}
+
 fn ordinal_en(number: u32, text: &mut Line<'_>) {
     let word = number
         .checked_sub(1)

@@ -3,7 +3,7 @@
 use crate::flow::{Again, DeliveryNote, Late};
 use crate::view::phrase::{
     Phrase,
-    Value::{self, Data, Elapsed, Number, Numbers, Octets, Ordinal},
+    Value::{self, Data, Elapsed, Number, Numbers, Octets, Time},
     say,
 };
 
@@ -120,7 +120,7 @@ fn earlier(why: Late, data: Value) -> Phrase {
 
 /// After three of them a sender takes the data for lost (RFC 5681 3.2).
 fn repeats(times: u16, waits_for: Option<Value>) -> Phrase {
-    let times_value = Ordinal(times.into());
+    let times_value = Time(times.into());
     match (times, waits_for) {
         (..=1, None) => say!("repeats its acknowledgment", "同じ確認応答を繰り返す", []),
         (3, None) => say!(
@@ -129,7 +129,7 @@ fn repeats(times: u16, waits_for: Option<Value>) -> Phrase {
             [],
         ),
         (_, None) => say!(
-            "repeats its acknowledgment a {0} time",
+            "repeats its acknowledgment a {0}",
             "同じ確認応答を繰り返す（{0}）",
             [times_value]
         ),
@@ -144,7 +144,7 @@ fn repeats(times: u16, waits_for: Option<Value>) -> Phrase {
             [octet],
         ),
         (_, Some(octet)) => say!(
-            "repeats its acknowledgment a {0} time: still waits for octet {1}",
+            "repeats its acknowledgment a {0}: still waits for octet {1}",
             "同じ確認応答を繰り返す（{0}）。{1}バイト目をまだ待っている",
             [times_value, octet],
         ),
