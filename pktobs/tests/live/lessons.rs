@@ -28,7 +28,7 @@ fn assert_as_tcpdump(interface: &str) {
         }
         let (expected, ours) = (tcpdump.finish(), pktobs.finish());
 
-        let name = format!("{} on {interface}", lesson.name());
+        let name = format!("{} on {interface}", lesson.name);
         let told = packets(&expected.stdout);
         assert_eq!(told.len(), count + 1, "{name}\n{}", expected.stdout);
         assert_same(&name, &told, &packets(&ours.stdout));

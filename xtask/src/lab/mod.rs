@@ -8,6 +8,7 @@
 
 mod host;
 mod lesson;
+mod running;
 
 use std::{
     env, fs, process,
@@ -18,8 +19,9 @@ use std::{
 
 use anyhow::{Result, bail};
 
-pub use host::{Host, Running, Transport};
+pub use host::{Host, Transport};
 pub use lesson::Lesson;
+pub use running::Running;
 
 use host::ip;
 

@@ -39,7 +39,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         return list();
     };
     let Some(lesson) = Lesson::named(name) else {
-        let names = Lesson::ALL.map(Lesson::name).join(", ");
+        let names = Lesson::ALL.map(|lesson| lesson.name).join(", ");
         bail!("there is no lesson {name:?}; the lessons are {names}");
     };
     if !options.ready {
@@ -56,7 +56,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn list() -> Result<()> {
     let mut out = io::stdout().lock();
     for lesson in Lesson::ALL {
-        writeln!(out, "{:<15} {}", lesson.name(), lesson.teaches())?;
+        writeln!(out, "{:<15} {}", lesson.name, lesson.teaches)?;
     }
     writeln!(out, "\n`cargo xtask demo LESSON` plays one.")?;
     Ok(())
@@ -70,7 +70,7 @@ fn play_as_root(name: &str, arguments: &[String]) -> Result<()> {
     Err(again.exec()).context("cannot run sudo")
 }
 
-fn play(lesson: Lesson, arguments: &[String]) -> Result<()> {
+fn play(lesson: &Lesson, arguments: &[String]) -> Result<()> {
     let lab = Lab::new()?;
     let daemon = daemon()?;
     let mut pktobs = lab.dev2().command(&daemon.to_string_lossy());
@@ -81,7 +81,7 @@ fn play(lesson: Lesson, arguments: &[String]) -> Result<()> {
         .stderr(Stdio::piped());
     let mut pktobs = Running::start(&mut pktobs)?;
     await_observing(&mut pktobs)?;
-    eprintln!("{}\n", lesson.happens());
+    eprintln!("{}\n", lesson.happens);
     lesson.play(&lab)?;
     // It may have ended by itself, after `-c` packets.
     let _ = pktobs.interrupt();
@@ -89,7 +89,7 @@ fn play(lesson: Lesson, arguments: &[String]) -> Result<()> {
     if !ended.status.success() {
         bail!("pktobs ended with {}", ended.status);
     }
-    eprintln!("\nThe lesson: {}.", lesson.teaches());
+    eprintln!("\nThe lesson: {}.", lesson.teaches);
     Ok(())
 }
 
