@@ -7,13 +7,11 @@ use aya::{
     programs::{TestRun, TestRunOptions},
 };
 use pktobs_common::settings;
-
-use super::{
-    bytecode::{
-        self, EXIT, Operation::*, Width::Double, call, load_map, store, with_number, with_register,
-    },
-    network::{self, EMPTY, classifier},
+use xtask::bytecode::{
+    self, EXIT, Operation::*, Width::Double, call, load_map, store, with_number, with_register,
 };
+
+use super::network::{self, EMPTY, classifier};
 
 /// How often a program is called for one figure.
 pub(crate) const CALLS: u32 = 1_000_000;

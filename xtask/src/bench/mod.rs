@@ -6,7 +6,6 @@
 //! a figure is the median over the rounds; nothing outside the namespaces and directories made here is touched, and
 //! they are removed.
 
-mod bytecode;
 mod capture;
 pub(crate) mod cpus;
 pub(crate) mod directories;
