@@ -33,7 +33,7 @@ fn assert_packets(name: &str, expected: &[(&str, &str)]) {
 
 /// The lines that tcpdump prints of `lesson`. It is interrupted once `count` are there.
 fn packets(lesson: &Lesson, count: usize) -> Result<Vec<String>> {
-    let lab = Lab::new()?;
+    let lab = lesson.lab()?;
     let mut tcpdump = lab.dev2().command("tcpdump");
     tcpdump.args(["-i", lab::INTERFACE, "-nn", "-t", "-l", "--immediate-mode"]);
     let mut tcpdump = Running::start(tcpdump.stdout(Stdio::piped()).stderr(Stdio::piped()))?;

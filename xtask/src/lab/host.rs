@@ -6,7 +6,7 @@ use std::{
     net::Ipv4Addr,
     os::fd::AsFd,
     panic,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
 };
@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
-use super::{NAMESPACES, Running, wait_for};
+use super::NAMESPACES;
 use crate::ebpf::find_program;
 
 /// A host of the lab. Its namespace is removed when it is dropped.
@@ -26,35 +26,17 @@ pub struct Host {
     mac: String,
 }
 
-/// The transports that a program can listen on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// TCP over IPv4.
-    Tcp,
-    /// UDP over IPv4.
-    Udp,
-}
-
-impl Transport {
-    /// Where the kernel lists the sockets of the calling thread's namespace (proc_pid_net(5)).
-    fn listing(self) -> &'static str {
-        match self {
-            Self::Tcp => "/proc/thread-self/net/tcp",
-            Self::Udp => "/proc/thread-self/net/udp",
-        }
-    }
-}
-
 impl Host {
-    /// Makes the namespace, without IPv6; `octet` is the last of the address and of the MAC address.
-    pub(super) fn new(name: &'static str, namespace: String, octet: u8) -> Result<Self> {
+    /// Makes the namespace, without IPv6. The name of its `lab` goes in front of its own.
+    pub(super) fn new(name: &'static str, lab: &str, address: Ipv4Addr) -> Result<Self> {
+        let namespace = format!("{lab}{name}");
         ip(&["netns", "add", &namespace])?;
-        let address = Ipv4Addr::new(10, 0, 0, octet);
+        let [.., third, last] = address.octets();
         let host = Self {
             name,
             namespace,
             address,
-            mac: format!("02:00:00:00:00:{octet:02x}"),
+            mac: format!("02:00:00:00:{third:02x}:{last:02x}"),
         };
         host.enter(
             || match fs::write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1") {
@@ -62,10 +44,11 @@ impl Host {
                 done => done.context("cannot turn IPv6 off in a new namespace"),
             },
         )??;
+        host.ip(&["link", "set", "lo", "up"])?;
         Ok(host)
     }
 
-    /// `dev1` or `dev2`.
+    /// `dev1`, `dev2` or `dev3`.
     pub fn name(&self) -> &'static str {
         self.name
     }
@@ -80,7 +63,7 @@ impl Host {
         self.address
     }
 
-    /// The MAC address of its interface, as `ip` writes it.
+    /// The MAC address of its [`INTERFACE`](super::INTERFACE), as `ip` writes it.
     pub fn mac(&self) -> &str {
         &self.mac
     }
@@ -116,45 +99,32 @@ impl Host {
         }
     }
 
-    /// Starts `nc` listening on `port` and waits until it does. It has nothing to say, prints what it receives
-    /// to a pipe, and ends with the first connection, or after the first datagram.
+    /// Changes a setting of its kernel, such as `ipv4/ip_forward`.
     ///
     /// # Errors
-    /// `nc` is missing, or does not listen within [`LIMIT`](super::LIMIT).
-    pub fn listen(&self, transport: Transport, port: u16) -> Result<Running> {
-        let mut nc = self.command("nc");
-        if transport == Transport::Udp {
-            nc.args(["-u", "-W", "1"]);
-        }
-        nc.args(["-l", &self.address.to_string(), &port.to_string()]);
-        let nc = Running::start(nc.stdin(Stdio::null()).stdout(Stdio::piped()))?;
-        wait_for(
-            &format!("nc to listen on {transport:?} port {port}"),
-            || Ok(self.sockets(transport, port)? > 0),
-        )?;
-        Ok(nc)
+    /// There is no such setting, or the kernel refuses the value.
+    pub fn set(&self, setting: &str, value: &str) -> Result<()> {
+        let path = Path::new("/proc/sys/net").join(setting);
+        self.enter(|| fs::write(&path, value))?
+            .with_context(|| format!("cannot write {value:?} to {}", path.display()))
     }
 
-    /// How many sockets of this host have the local `port`, those that only wait out their time (TIME_WAIT)
-    /// left aside.
+    /// A counter of its kernel's TCP, such as `TCPWinProbe` (Documentation/networking/snmp_counter.rst).
     ///
     /// # Errors
-    /// The kernel's list cannot be read.
-    pub fn sockets(&self, transport: Transport, port: u16) -> Result<usize> {
-        const TIME_WAIT: &str = "06";
-        let path = transport.listing();
-        let listing = self
-            .enter(|| fs::read_to_string(path))?
-            .with_context(|| format!("cannot read {path}"))?;
-        let local = format!(":{port:04X}");
-        let has_port = |line: &&str| {
-            let mut columns = line.split_whitespace().skip(1);
-            columns
-                .next()
-                .is_some_and(|column| column.ends_with(&local))
-                && columns.nth(1) != Some(TIME_WAIT)
-        };
-        Ok(listing.lines().filter(has_port).count())
+    /// There is no such counter.
+    pub fn count(&self, counter: &str) -> Result<u64> {
+        const PATH: &str = "/proc/thread-self/net/netstat";
+        let counters = self
+            .enter(|| fs::read_to_string(PATH))?
+            .with_context(|| format!("cannot read {PATH}"))?;
+        let mut lines = counters.lines().filter(|line| line.starts_with("TcpExt:"));
+        let mut words = || lines.next().unwrap_or_default().split(' ');
+        words()
+            .zip(words())
+            .find_map(|(name, value)| (name == counter).then(|| value.parse()))
+            .with_context(|| format!("the kernel does not count {counter}"))?
+            .with_context(|| format!("{PATH} has no number for {counter}"))
     }
 
     /// What `ip ARGUMENTS` prints in this host.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use super::wait_for;
 
@@ -39,6 +39,28 @@ impl Running {
     pub fn interrupt(&self) -> Result<()> {
         kill_process(Pid::from_child(&self.0), Signal::INT)
             .context("cannot interrupt a program that has ended")
+    }
+
+    /// Stops it, as Ctrl-Z does, and returns when it has stopped.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn stop(&self) -> Result<()> {
+        let id = Pid::from_child(&self.0);
+        kill_process(id, Signal::STOP).context("cannot stop a program that has ended")?;
+        // It would end, not stop, only by another's hand, and stays to be waited for.
+        let options = WaitIdOptions::STOPPED | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        waitid(WaitId::Pid(id), options).context("cannot wait for a program to stop")?;
+        Ok(())
+    }
+
+    /// Lets it go on, as `fg` does.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn go_on(&self) -> Result<()> {
+        kill_process(Pid::from_child(&self.0), Signal::CONT)
+            .context("cannot wake a program that has ended")
     }
 
     /// Waits until it has ended by itself or by a signal, and gives what its pipes still held.

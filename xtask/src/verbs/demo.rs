@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use xtask::lab::{INTERFACE, LIMIT, Lab, Lesson, Running};
+use xtask::lab::{INTERFACE, LIMIT, Lesson, Running};
 
 use super::{build, run::daemon, setup};
 use crate::command::{as_root, is_root, say};
@@ -71,7 +71,7 @@ fn play_as_root(name: &str, arguments: &[String]) -> Result<()> {
 }
 
 fn play(lesson: &Lesson, arguments: &[String]) -> Result<()> {
-    let lab = Lab::new()?;
+    let lab = lesson.lab()?;
     let daemon = daemon()?;
     let mut pktobs = lab.dev2().command(&daemon.to_string_lossy());
     pktobs

@@ -4,10 +4,16 @@
 //! lesson has ended when its last packet has passed dev2. A lesson's texts stand beside what it does, in the file
 //! of its protocol.
 
+mod arp;
+mod fast_open;
 mod icmp;
+mod lost_packet;
+mod mtu;
 mod netcat;
+mod simultaneous_open;
 mod tcp;
 mod udp;
+mod zero_window;
 
 use anyhow::Result;
 
@@ -25,17 +31,27 @@ pub struct Lesson {
     pub happens: &'static str,
     /// What it teaches, in one line.
     pub teaches: &'static str,
+    lab: fn() -> Result<Lab>,
     play: fn(&Lab) -> Result<()>,
 }
 
 impl Lesson {
     /// All lessons, in the order in which to take them.
-    pub const ALL: [&Self; 5] = [
+    pub const ALL: [&Self; 14] = [
         &tcp::REFUSED,
         &tcp::SESSION,
         &udp::HELLO,
         &udp::HELLO_ICMP,
         &icmp::FRAGMENTS,
+        &arp::FIRST_CONTACT,
+        &udp::HELLO_ICMP6,
+        &icmp::TTL_TOO_SMALL,
+        &mtu::TOO_SMALL,
+        &tcp::RESET,
+        &lost_packet::LOST_PACKET,
+        &zero_window::ZERO_WINDOW,
+        &fast_open::FAST_OPEN,
+        &simultaneous_open::SIMULTANEOUS_OPEN,
     ];
 
     /// The lesson of that name; `None` if there is none.
@@ -43,7 +59,15 @@ impl Lesson {
         Self::ALL.into_iter().find(|lesson| lesson.name == name)
     }
 
-    /// Does it in `lab`. All its packets have passed dev2 when this returns.
+    /// A lab to play it in.
+    ///
+    /// # Errors
+    /// As for [`Lab::new`].
+    pub fn lab(&self) -> Result<Lab> {
+        (self.lab)()
+    }
+
+    /// Does it in a lab that was made for it. All its packets have passed dev2 when this returns.
     ///
     /// # Errors
     /// A program is missing, or something does not happen within [`LIMIT`](super::LIMIT).

@@ -1,12 +1,15 @@
 //! Lessons of TCP that need nothing but two programs.
 
-use std::process::Stdio;
+use std::{
+    io::{Read, Write},
+    process::Stdio,
+};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::{
     Lesson, PORT,
-    netcat::{HELLO, expect, nc, say},
+    netcat::{HELLO, await_closed, expect, listen, nc, say},
 };
 use crate::lab::{Lab, Running, Transport, wait_for};
 
@@ -15,12 +18,13 @@ pub(super) const REFUSED: Lesson = Lesson {
     name: "tcp-refused",
     happens: "dev1: nc 10.0.0.2 8080, and nothing listens",
     teaches: "SYN asks, RST+ACK refuses: no program listens on TCP port 8080",
+    lab: Lab::new,
     play: refused,
 };
 
 fn refused(lab: &Lab) -> Result<()> {
     // It ends when the refusal has come, and not with success.
-    Running::start(nc(lab, &[]).stdin(Stdio::null()))?.end()?;
+    Running::start(&mut nc(lab, &[]))?.end()?;
     Ok(())
 }
 
@@ -29,15 +33,52 @@ pub(super) const SESSION: Lesson = Lesson {
     name: "tcp-session",
     happens: "dev2: nc -l 10.0.0.2 8080; dev1: echo hello | nc -N 10.0.0.2 8080",
     teaches: "three packets open a connection, seq and ack count octets, FIN closes each way",
+    lab: Lab::new,
     play: session,
 };
 
 fn session(lab: &Lab) -> Result<()> {
-    let listener = lab.dev2().listen(Transport::Tcp, PORT)?;
+    let listener = listen(lab.dev2(), Transport::Tcp)?;
     say(nc(lab, &["-N"]), HELLO)?;
     expect(HELLO, &listener.end()?.stdout)?;
     // The last packet acknowledges dev2's FIN, and with it dev2's socket goes.
-    wait_for("the connection to be closed", || {
-        Ok(lab.dev2().sockets(Transport::Tcp, PORT)? == 0)
-    })
+    await_closed(lab.dev2())
+}
+
+/// A connection that is torn down.
+pub(super) const RESET: Lesson = Lesson {
+    name: "tcp-reset",
+    happens: "dev2: nc -l 10.0.0.2 8080; dev1: nc 10.0.0.2 8080, says hello, then more; dev2: kill -9 its nc, \
+              which has not read that",
+    teaches: "RST instead of FIN: what dev1 had sent is lost, and nothing more may be said",
+    lab: Lab::new,
+    play: reset,
+};
+
+fn reset(lab: &Lab) -> Result<()> {
+    let mut listener = listen(lab.dev2(), Transport::Tcp)?;
+    let mut speaker = Running::start(nc(lab, &[]).stdin(Stdio::piped()))?;
+    let input = speaker.child().stdin.take();
+    let mut input = input.context("nc has no standard input")?;
+    input.write_all(HELLO).context("cannot write to nc")?;
+    let output = listener.child().stdout.as_mut();
+    let mut heard = [0; HELLO.len()];
+    output
+        .context("nc has no standard output")?
+        .read_exact(&mut heard)
+        .context("nc on dev2 has heard nothing")?;
+    expect(HELLO, &heard)?;
+    listener.stop()?;
+    input
+        .write_all(b"are you there?\n")
+        .context("cannot write to nc")?;
+    wait_for("dev2 to have octets that nobody reads", || {
+        let sockets = lab.dev2().sockets(Transport::Tcp, PORT)?;
+        Ok(sockets.iter().any(|socket| socket.unread > 0))
+    })?;
+    // Dropped, it is killed.
+    drop(listener);
+    // The reset ends it.
+    drop(speaker.end()?);
+    Ok(())
 }

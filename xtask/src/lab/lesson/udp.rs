@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::{
-    Lesson, PORT,
-    netcat::{HELLO as HELLO_LINE, expect, nc, say},
+    Lesson,
+    netcat::{self, expect, listen, nc, nc_to, say},
 };
 use crate::lab::{Lab, Transport};
 
@@ -13,13 +13,14 @@ pub(super) const HELLO: Lesson = Lesson {
     name: "udp-hello",
     happens: "dev2: nc -u -l -W1 10.0.0.2 8080; dev1: echo hello | nc -u -w1 10.0.0.2 8080",
     teaches: "UDP has no handshake: one packet of 20 + 8 + 6 octets, and no answer",
+    lab: Lab::new,
     play: hello,
 };
 
 fn hello(lab: &Lab) -> Result<()> {
-    let listener = lab.dev2().listen(Transport::Udp, PORT)?;
-    say(nc(lab, &["-u", "-w1"]), HELLO_LINE)?;
-    expect(HELLO_LINE, &listener.end()?.stdout)
+    let listener = listen(lab.dev2(), Transport::Udp)?;
+    say(nc(lab, &["-u", "-w1"]), netcat::HELLO)?;
+    expect(netcat::HELLO, &listener.end()?.stdout)
 }
 
 /// A datagram that nothing waits for.
@@ -27,9 +28,24 @@ pub(super) const HELLO_ICMP: Lesson = Lesson {
     name: "udp-hello-icmp",
     happens: "dev1: echo hello | nc -u -w1 10.0.0.2 8080, and nothing listens",
     teaches: "ICMP port unreachable answers, and quotes the packet that it complains about",
+    lab: Lab::new,
     play: hello_icmp,
 };
 
 fn hello_icmp(lab: &Lab) -> Result<()> {
-    say(nc(lab, &["-u", "-w1"]), HELLO_LINE)
+    say(nc(lab, &["-u", "-w1"]), netcat::HELLO)
+}
+
+/// The same over IPv6.
+pub(super) const HELLO_ICMP6: Lesson = Lesson {
+    name: "udp-hello-icmp6",
+    happens: "dev1: echo hello | nc -u -w1 fd00::2 8080, and nothing listens",
+    teaches: "over IPv6 it is ICMPv6 that answers: other numbers, the same quotation",
+    lab: Lab::with_ipv6,
+    play: hello_icmp6,
+};
+
+fn hello_icmp6(lab: &Lab) -> Result<()> {
+    let nc = nc_to(lab.dev1(), &["-u", "-w1"], lab.dev2().ipv6().into());
+    say(nc, netcat::HELLO)
 }
