@@ -3,6 +3,7 @@
 //! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
+mod language;
 mod style;
 mod values;
 
@@ -22,7 +23,7 @@ use clap_complete::Shell;
 use log::LevelFilter;
 use pktobs_common::Direction;
 
-use crate::source::Mechanism;
+use crate::{lang::Lang, source::Mechanism};
 pub use style::StyleOptions;
 pub use values::BufferSize;
 
@@ -43,6 +44,7 @@ Examples:
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
   pktobs -r trace.pcap              a capture file; needs no privileges
+  pktobs -r trace.pcap port 8080    only what matches, as tcpdump has it
 
 Packets go to standard output; messages and the table at the end to standard
 error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
@@ -130,6 +132,12 @@ pub struct Observe {
     )]
     pub read: Option<PathBuf>,
 
+    /// With --read, only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
+    ///
+    /// All words together are one filter. Put it in quotes if it has signs that mean something to the shell.
+    #[arg(value_name = "FILTER", requires = "read")]
+    pub filter: Vec<String>,
+
     /// Direction in which packets pass the interface
     ///
     /// With --read, packets of which the file does not tell the direction are passed over.
@@ -163,6 +171,13 @@ pub struct Show {
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
     #[arg(long)]
     pub checksums: bool,
+
+    /// Language in which packets are explained; if not given, that of the locale
+    ///
+    /// The locale is that of LC_ALL, LC_MESSAGES or LANG, the first of them that is not empty; English, unless it is
+    /// Japanese. The lines of `--format tcpdump`, messages and this help are English in any case.
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<Lang>,
 
     /// What is told of each packet.
     #[command(flatten)]

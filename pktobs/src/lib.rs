@@ -7,7 +7,9 @@
 
 pub mod cli;
 pub mod escape;
+pub mod filter;
 pub mod interfaces;
+pub mod lang;
 pub mod message;
 mod netlink;
 pub mod preflight;

@@ -6,6 +6,7 @@ use bytes::BytesMut;
 use jiff::tz::TimeZone;
 use pcap_file::{DataLink, pcap::PcapReader};
 use pktobs::{
+    lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
     view::{Annotated, Colour, Columns, Sink, Tcpdump, text::TimeOfDay},
@@ -65,7 +66,11 @@ fn no_view_allocates_for_a_packet() {
     for (name, sink) in [
         (
             "annotated",
-            &mut Annotated::new(time(), Colour::On) as &mut dyn Sink,
+            &mut Annotated::new(time(), Colour::On, Lang::En) as &mut dyn Sink,
+        ),
+        (
+            "annotated in Japanese",
+            &mut Annotated::new(time(), Colour::On, Lang::Ja),
         ),
         ("tcpdump", &mut Tcpdump::new(columns)),
     ] {

@@ -11,6 +11,7 @@ mod support {
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
 use pktobs::{
+    lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
     view::{Annotated, Colour, Columns, Sink, Style, Tcpdump, TimeStyle, text::TimeOfDay},
@@ -63,8 +64,10 @@ fn views() -> Vec<(bool, Box<dyn Sink>)> {
                 absolute_sequence: number % 3 == 0,
                 ..Style::default()
             };
-            let annotated = Annotated::new(clock(), Colour::Off).styled(style);
-            views.push((link_header, Box::new(annotated)));
+            for lang in [Lang::En, Lang::Ja] {
+                let annotated = Annotated::new(clock(), Colour::Off, lang).styled(style);
+                views.push((link_header, Box::new(annotated)));
+            }
             for quiet in 0..3 {
                 let style = Style { quiet, ..style };
                 for interface in [false, true] {
@@ -128,7 +131,12 @@ fn assert_printable(text: &[u8], octets: &[u8]) {
     assert!(shown.ends_with('\n'), "{shown:?}: {octets:02x?}");
     for line in shown.split('\n') {
         let line = line.strip_prefix('\t').unwrap_or(line);
-        let known = |c: char| matches!(c, ' '..='~' | '→' | '↳' | 'µ');
+        let known = |c: char| matches!(c, ' '..='~' | '→' | '↳' | 'µ' | '×') || is_japanese(c);
         assert!(line.chars().all(known), "{shown:?}: {octets:02x?}");
     }
+}
+
+/// Kana, kanji, and the punctuation among them.
+fn is_japanese(c: char) -> bool {
+    matches!(c, '、'..='ヿ' | '一'..='龥' | '（' | '）')
 }

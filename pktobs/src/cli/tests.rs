@@ -23,6 +23,7 @@ fn without_options_all_has_a_default() {
     assert_eq!((cli.end.count, cli.end.duration), (None, None));
     assert_eq!(cli.show.format, Format::Annotated);
     assert!(!cli.show.checksums);
+    assert_eq!(cli.show.lang, None);
     assert_eq!(cli.show.stats, None);
     assert_eq!(cli.show.color, Color::Auto);
     assert_eq!(cli.kernel.buffer_size.octets(), 8 << 20);
@@ -80,7 +81,11 @@ fn the_interval_of_stats_takes_nothing_that_follows() {
         parse("--stats=250ms").unwrap().show.stats,
         Some(Duration::from_millis(250))
     );
-    assert_eq!(parse("--stats 5s").unwrap_err(), ErrorKind::UnknownArgument);
+    let cli = parse("--stats -r a.pcap 5s").unwrap();
+    assert_eq!(
+        (cli.show.stats, cli.observe.filter),
+        (second, vec!["5s".to_owned()])
+    );
     assert_eq!(parse("--stats=0").unwrap_err(), ErrorKind::ValueValidation);
 }
 
@@ -116,7 +121,7 @@ fn wrong_usage_is_refused() {
         ("-r a.pcap --kernel-log info", ErrorKind::ArgumentConflict),
         ("-r a.pcap -r b.pcap", ErrorKind::ArgumentConflict),
         ("-r", ErrorKind::InvalidValue),
-        ("port 80", ErrorKind::UnknownArgument),
+        ("port 80", ErrorKind::MissingRequiredArgument),
     ] {
         assert_eq!(parse(arguments).unwrap_err(), kind, "{arguments}");
     }

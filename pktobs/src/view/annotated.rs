@@ -7,12 +7,12 @@ use bytes::BytesMut;
 use pktobs_common::Direction;
 
 use super::colour::{Colour, Role};
-use super::number::Grouped;
 use super::phrase::direction_name;
 use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
 use super::{Sink, Style, facts, words};
 use crate::flow::{Conversations, Notes};
+use crate::lang::Lang;
 use crate::packet::Packet;
 
 /// Columns behind the interface: the direction padded to three, two spaces.
@@ -24,6 +24,7 @@ pub struct Annotated {
     conversations: Conversations,
     stamp: Stamp,
     colour: Colour,
+    lang: Lang,
     interface_columns: usize,
     /// 0 until a packet came whose direction is known.
     direction_columns: usize,
@@ -32,11 +33,12 @@ pub struct Annotated {
 impl Annotated {
     /// Nothing seen yet.
     #[must_use]
-    pub fn new(time: TimeOfDay, colour: Colour) -> Self {
+    pub fn new(time: TimeOfDay, colour: Colour, lang: Lang) -> Self {
         Self {
             conversations: Conversations::new(),
             stamp: Stamp::new(time, Style::default()),
             colour,
+            lang,
             interface_columns: 0,
             direction_columns: 0,
         }
@@ -70,9 +72,9 @@ impl Annotated {
                 text.text(if is_first {
                     "↳ "
                 } else {
-                    words::separator(note)
+                    words::separator(note).of(self.lang)
                 });
-                words::words(note).append(text);
+                words::words(note).append(self.lang, text);
             });
             is_first = false;
         }
@@ -114,7 +116,7 @@ impl Sink for Annotated {
             true => None,
             false => notes.sequence_start,
         };
-        facts::append(packet, sequence_start, self.colour, text);
+        facts::append(packet, sequence_start, self.colour, self.lang, text);
         if style.link_header {
             self.colour
                 .paint(Role::Quiet, text, |text| facts::link_header(packet, text));
@@ -126,10 +128,8 @@ impl Sink for Annotated {
     fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
         self.colour.paint(Role::Alarm, text, |text| {
             text.text("-- ");
-            text.formatted(format_args!("{}", Grouped(lost)));
-            text.text(if lost == 1 { " packet " } else { " packets " });
-            text.text(direction_name(direction));
-            text.text(" not shown (ring full) --");
+            words::loss(lost, direction).append(self.lang, text);
+            text.text(" --");
         });
         text.text("\n");
         true

@@ -3,6 +3,9 @@
 //! `len` is always octets of data, behind all headers. Sequence numbers are relative to the start of the
 //! connection (the SYN is 0, the first octet of data 1) if that start was seen; in the SYN itself, in what
 //! refuses it, and where the start was not seen, they are those of the packet.
+//!
+//! What a field or a message is called in its standard is the same in every language; only the words between are
+//! not.
 
 mod arp;
 mod icmp;
@@ -16,9 +19,10 @@ use pktobs_common::{Ipv4, Ipv6, Stop, Transport, wire::FRAGMENT};
 
 use super::colour::{Colour, Role};
 use super::names;
-use super::phrase::{hex, identification, protocol};
+use super::phrase::{Value, hex, identification, protocol, say};
 use super::text::Append;
 use crate::flow::{Identification, data_len, vlan};
+use crate::lang::{Lang, Wording};
 use crate::packet::{Network, Packet};
 
 /// Appends the facts.
@@ -26,6 +30,7 @@ pub(super) fn append(
     packet: &Packet<'_>,
     sequence_start: Option<(u32, u32)>,
     colour: Colour,
+    lang: Lang,
     text: &mut BytesMut,
 ) {
     if let Some(arp) = packet.arp() {
@@ -33,7 +38,7 @@ pub(super) fn append(
         return colour.paint(Role::Quiet, text, |text| link(packet, text));
     }
     let Some(network) = packet.network() else {
-        colour.paint(Role::Strong, text, |text| no_network(packet, text));
+        colour.paint(Role::Strong, text, |text| no_network(packet, lang, text));
         colour.paint(Role::Quiet, text, |text| link(packet, text));
         return;
     };
@@ -52,23 +57,25 @@ pub(super) fn append(
         }
         Some(Transport::Icmp(icmp)) => {
             colour.paint(Role::Strong, text, |text| icmp::message(&icmp, text));
-            icmp::rest(packet, &icmp, text);
+            icmp::rest(packet, &icmp, lang, text);
         }
         Some(Transport::Icmpv6(icmpv6)) => {
             colour.paint(Role::Strong, text, |text| icmpv6::message(&icmpv6, text));
-            icmpv6::rest(packet, &icmpv6, text);
+            icmpv6::rest(packet, &icmpv6, lang, text);
         }
         None => {
-            colour.paint(Role::Strong, text, |text| protocol(network.protocol, text));
+            colour.paint(Role::Strong, text, |text| {
+                protocol(network.protocol, Lang::En, text)
+            });
             if packet.record().stop == Stop::UnknownProtocol {
                 number(" len ", packet.record().segment_len(), text);
             }
         }
     }
-    fragment(packet, &network, text);
+    fragment(packet, &network, lang, text);
     colour.paint(Role::Quiet, text, |text| {
         match (packet.ipv4(), packet.ipv6()) {
-            (Some(ipv4), _) => ipv4_rest(&ipv4, text),
+            (Some(ipv4), _) => ipv4_rest(&ipv4, lang, text),
             (_, Some(ipv6)) => ipv6_rest(packet, &ipv6, text),
             _ => {}
         }
@@ -102,7 +109,7 @@ fn endpoint(address: IpAddr, port: Option<u16>, text: &mut BytesMut) {
 }
 
 /// A packet without a sound IPv4 header: what it is instead, and how long.
-fn no_network(packet: &Packet<'_>, text: &mut BytesMut) {
+fn no_network(packet: &Packet<'_>, lang: Lang, text: &mut BytesMut) {
     let record = packet.record();
     if record.stop == Stop::LinkTruncated {
         text.text("Ethernet");
@@ -115,8 +122,8 @@ fn no_network(packet: &Packet<'_>, text: &mut BytesMut) {
             }
         }
     }
-    number(", frame of ", record.wire_len, text);
-    text.text(" octets");
+    let octets = [Value::Octets(record.wire_len)];
+    say!(", frame of {0}", "、{0}のフレーム", octets).append(lang, text);
 }
 
 fn link(packet: &Packet<'_>, text: &mut BytesMut) {
@@ -136,7 +143,7 @@ pub(super) fn link_header(packet: &Packet<'_>, text: &mut BytesMut) {
     text.link_address(&destination);
 }
 
-fn ipv4_rest(ipv4: &Ipv4, text: &mut BytesMut) {
+fn ipv4_rest(ipv4: &Ipv4, lang: Lang, text: &mut BytesMut) {
     number("  ttl ", ipv4.ttl, text);
     number(" id ", ipv4.id, text);
     if ipv4.flags_offset & Ipv4::DF != 0 {
@@ -149,8 +156,8 @@ fn ipv4_rest(ipv4: &Ipv4, text: &mut BytesMut) {
         text.formatted(format_args!(" tos {:#x}", ipv4.tos));
     }
     if let 21.. = ipv4.header_len() {
-        number(" options ", ipv4.header_len() - 20, text);
-        text.text(" octets");
+        text.text(" options ");
+        Value::Octets(ipv4.header_len() - 20).append(lang, text);
     }
 }
 
@@ -171,14 +178,14 @@ fn ipv6_rest(packet: &Packet<'_>, ipv6: &Ipv6, text: &mut BytesMut) {
         // That of a piece is told in front.
         if number != FRAGMENT || !ipv6.is_fragment() {
             text.text(separator);
-            protocol(number, text);
+            protocol(number, Lang::En, text);
             separator = ", ";
         }
     }
 }
 
 /// Which part of the datagram a piece is: offset + length, both in octets.
-fn fragment(packet: &Packet<'_>, network: &Network, text: &mut BytesMut) {
+fn fragment(packet: &Packet<'_>, network: &Network, lang: Lang, text: &mut BytesMut) {
     let Some(fragment) = network.fragment else {
         return;
     };
@@ -186,9 +193,8 @@ fn fragment(packet: &Packet<'_>, network: &Network, text: &mut BytesMut) {
     text.text(if has_header { "," } else { "" });
     number(" fragment ", fragment.offset, text);
     number("+", packet.piece_len(), text);
-    text.text(if fragment.more {
-        ", more follow"
-    } else {
-        ", last"
-    });
+    const MORE_FOLLOW: Wording = Wording::new(", more follow", "、続きあり");
+    const LAST: Wording = Wording::new(", last", "、最後");
+    let place = if fragment.more { MORE_FOLLOW } else { LAST };
+    text.text(place.of(lang));
 }

@@ -4,6 +4,9 @@ use std::net::Ipv6Addr;
 
 use pktobs_common::Tcp;
 
+use self::GroupName::{Proper, Words};
+use crate::lang::{Lang, Wording};
+
 /// Names of the TCP flags, from the lowest bit to the highest.
 pub(super) const TCP_FLAGS: [(u8, &str); 8] = [
     (Tcp::FIN, "FIN"),
@@ -161,20 +164,54 @@ const ICMPV6_MESSAGES: &[(u8, Option<u8>, &str)] = &[
 ];
 
 /// Groups of one link that many hosts listen to (IANA IPv6 multicast addresses).
-const GROUPS: &[(Ipv6Addr, &str)] = &[
-    (of_link(0, 1), "all hosts"),
-    (of_link(0, 2), "all routers"),
-    (of_link(0, 5), "OSPF"),
-    (of_link(0, 6), "OSPF designated routers"),
-    (of_link(0, 9), "RIP"),
-    (of_link(0, 0xc), "SSDP"),
-    (of_link(0, 0xd), "PIM"),
-    (of_link(0, 0x16), "multicast routers"),
-    (of_link(0, 0x6a), "all snoopers"),
-    (of_link(0, 0xfb), "mDNS"),
-    (of_link(1, 2), "DHCPv6"),
-    (of_link(1, 3), "LLMNR"),
+const GROUPS: &[(Ipv6Addr, GroupName)] = &[
+    (of_link(0, 1), Words(Wording::new("all hosts", "全ホスト"))),
+    (
+        of_link(0, 2),
+        Words(Wording::new("all routers", "全ルーター")),
+    ),
+    (of_link(0, 5), Proper("OSPF")),
+    (
+        of_link(0, 6),
+        Words(Wording::new(
+            "OSPF designated routers",
+            "OSPFの指定ルーター",
+        )),
+    ),
+    (of_link(0, 9), Proper("RIP")),
+    (of_link(0, 0xc), Proper("SSDP")),
+    (of_link(0, 0xd), Proper("PIM")),
+    (
+        of_link(0, 0x16),
+        Words(Wording::new("multicast routers", "マルチキャストルーター")),
+    ),
+    (
+        of_link(0, 0x6a),
+        Words(Wording::new("all snoopers", "全スヌーパー")),
+    ),
+    (of_link(0, 0xfb), Proper("mDNS")),
+    (of_link(1, 2), Proper("DHCPv6")),
+    (of_link(1, 3), Proper("LLMNR")),
 ];
+
+/// The name of a group.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum GroupName {
+    /// That of a protocol, the same in every language.
+    Proper(&'static str),
+    /// Words.
+    Words(Wording),
+}
+
+impl GroupName {
+    /// The name in a language.
+    pub(super) const fn of(self, lang: Lang) -> &'static str {
+        match self {
+            Proper(name) => name,
+            Words(wording) => wording.of(lang),
+        }
+    }
+}
 
 /// The groups in which neighbors ask for the addresses that end alike (RFC 4291 2.7.1).
 const SOLICITED_NODE: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 1, 0xff00, 0);
@@ -184,8 +221,8 @@ const fn of_link(high: u16, low: u16) -> Ipv6Addr {
     Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, high, low)
 }
 
-fn look_up<K: PartialEq>(table: &[(K, &'static str)], key: &K) -> Option<&'static str> {
-    let (_, name) = table.iter().find(|(number, _)| number == key)?;
+fn look_up<K: PartialEq, N: Copy>(table: &[(K, N)], key: &K) -> Option<N> {
+    let &(_, name) = table.iter().find(|(number, _)| number == key)?;
     Some(name)
 }
 
@@ -221,7 +258,7 @@ fn message(
 }
 
 /// The name of a group, if it is a common one.
-pub(super) fn group(address: Ipv6Addr) -> Option<&'static str> {
+pub(super) fn group(address: Ipv6Addr) -> Option<GroupName> {
     look_up(GROUPS, &address)
 }
 

@@ -1,6 +1,6 @@
-//! Phrases with places for values, filled in without allocating.
+//! Phrases with places for values, in every language, filled in without allocating.
 //!
-//! A text names the places `{0}`, `{1}`, and so on, so that each language puts them where it needs them.
+//! [`say!`] puts the texts of a phrase side by side; values are written by the rules of the language, too.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU64;
@@ -8,23 +8,23 @@ use std::num::NonZeroU64;
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
-use super::{names, text::Append};
+use super::{names, number::Grouped, text::Append};
 use crate::flow::Identification;
+use crate::lang::{Lang, Wording};
 
-/// A text and the values for its places.
+/// A wording and the values for its places.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Phrase {
-    /// In English.
-    en: &'static str,
+    wording: Wording,
     values: [Value; Phrase::VALUES_MAX],
 }
 
 /// A value in a phrase, by the way it is written.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value {
-    /// `1 octet`, `6 octets`.
+    /// `1 octet`, `6 octets`; `6バイト`.
     Octets(u32),
-    /// `7`, or `1 to 6`: so many octets from the first one on.
+    /// `7`, or `1 to 6`, `1〜6`: so many octets from the first one on.
     Numbers {
         /// The first.
         first: NonZeroU64,
@@ -33,9 +33,11 @@ pub(super) enum Value {
     },
     /// `8080`.
     Number(u32),
+    /// `1,204`.
+    Count(u64),
     /// `0x1431`.
     Hex(u16),
-    /// A time in nanoseconds, as `25 µs`, `1.2 ms`, `3.0 s`.
+    /// A time in nanoseconds, as `25 µs`, `1.2 ms`, `3.0 s`; `25マイクロ秒`.
     Elapsed(u64),
     /// `10.0.0.1`.
     Address(IpAddr),
@@ -47,7 +49,7 @@ pub(super) enum Value {
     LinkAddress([u8; 6]),
     /// `57315`, or `0x1a2b3c4d` over IPv6.
     Identification(Identification),
-    /// `second`.
+    /// `second`; `2番目`.
     Ordinal(u32),
     /// `TCP`.
     Protocol(u8),
@@ -55,24 +57,34 @@ pub(super) enum Value {
     Direction(Direction),
 }
 
-/// The phrase `en`; another language is another text beside it.
-pub(super) fn say<const N: usize>(en: &'static str, values: [Value; N]) -> Phrase {
-    let mut phrase = Phrase {
-        en,
-        values: [Value::Number(0); Phrase::VALUES_MAX],
+/// The phrase of an English text, a Japanese text, and the values for their places; [`Wording::new`] says what does
+/// not compile.
+macro_rules! say {
+    ($en:expr, $ja:expr, $values:expr $(,)?) => {
+        $crate::view::phrase::Phrase::new(const { $crate::lang::Wording::new($en, $ja) }, $values)
     };
-    for (place, value) in phrase.values.iter_mut().zip(values) {
-        *place = value;
-    }
-    phrase
 }
+pub(super) use say;
 
 impl Phrase {
-    const VALUES_MAX: usize = 5;
+    const VALUES_MAX: usize = 6;
 
-    /// Appends the text with its values.
-    pub(super) fn append(&self, text: &mut BytesMut) {
-        let mut rest = self.en.as_bytes();
+    /// A wording with values for its places.
+    pub(super) fn new<const N: usize>(wording: Wording, values: [Value; N]) -> Self {
+        const { assert!(N <= Self::VALUES_MAX) };
+        let mut phrase = Self {
+            wording,
+            values: [Value::Number(0); Self::VALUES_MAX],
+        };
+        for (place, value) in phrase.values.iter_mut().zip(values) {
+            *place = value;
+        }
+        phrase
+    }
+
+    /// Appends the text in a language, with its values.
+    pub(super) fn append(&self, lang: Lang, text: &mut BytesMut) {
+        let mut rest = self.wording.of(lang).as_bytes();
         while let Some(at) = rest.iter().position(|&octet| octet == b'{') {
             let (before, place) = rest.split_at(at);
             text.extend_from_slice(before);
@@ -80,7 +92,7 @@ impl Phrase {
                 return;
             };
             if let Some(value) = self.values.get(usize::from(digit.wrapping_sub(b'0'))) {
-                value.append(text);
+                value.append(lang, text);
             }
             rest = behind;
         }
@@ -89,32 +101,43 @@ impl Phrase {
 }
 
 impl Value {
-    fn append(self, text: &mut BytesMut) {
+    /// Appends the value as the language writes it.
+    pub(super) fn append(self, lang: Lang, text: &mut BytesMut) {
         match self {
             Self::Octets(octets) => {
                 text.decimal(octets);
-                text.text(if octets == 1 { " octet" } else { " octets" });
+                text.text(unit(octets).of(lang));
             }
             Self::Numbers { first, octets } => {
                 text.decimal(first.get());
                 if octets > 1 {
-                    text.text(" to ");
+                    text.text(TO.of(lang));
                     text.decimal(first.get().saturating_add(u64::from(octets) - 1));
                 }
             }
             Self::Number(number) => text.decimal(number),
+            Self::Count(count) => text.formatted(format_args!("{}", Grouped(count))),
             Self::Hex(number) => hex(number, text),
-            Self::Elapsed(time_ns) => elapsed(time_ns, text),
+            Self::Elapsed(time_ns) => elapsed(time_ns, lang, text),
             Self::Address(address) => text.ip_address(address),
             Self::Prefix(address, len) => prefix(address, len, text),
-            Self::Group(address) => group(address, text),
+            Self::Group(address) => group(address, lang, text),
             Self::LinkAddress(address) => text.link_address(&address),
             Self::Identification(id) => identification(id, text),
-            Self::Ordinal(number) => ordinal(number, text),
-            Self::Protocol(number) => protocol(number, text),
+            Self::Ordinal(number) => ordinal(number, lang, text),
+            Self::Protocol(number) => protocol(number, lang, text),
             Self::Direction(direction) => text.text(direction_name(direction)),
         }
     }
+}
+
+/// Between the first and the last of some numbers.
+const TO: Wording = Wording::new(" to ", "〜");
+
+const fn unit(octets: u32) -> Wording {
+    const ONE: Wording = Wording::new(" octet", "バイト");
+    const MANY: Wording = Wording::new(" octets", "バイト");
+    if octets == 1 { ONE } else { MANY }
 }
 
 /// Appends `0x1431`.
@@ -130,12 +153,16 @@ pub(super) fn prefix(address: Ipv6Addr, len: u8, text: &mut BytesMut) {
     text.decimal(len);
 }
 
-fn group(address: Ipv6Addr, text: &mut BytesMut) {
+fn group(address: Ipv6Addr, lang: Lang, text: &mut BytesMut) {
     text.ipv6_address(address.octets());
     if let Some(name) = names::group(address) {
-        text.text(" (");
-        text.text(name);
-        text.text(")");
+        let (before, behind) = match lang {
+            Lang::En => (" (", ")"),
+            Lang::Ja => ("（", "）"),
+        };
+        text.text(before);
+        text.text(name.of(lang));
+        text.text(behind);
     }
 }
 
@@ -151,11 +178,12 @@ pub(super) fn identification(id: Identification, text: &mut BytesMut) {
 }
 
 /// Appends the name of a protocol, or its number.
-pub(super) fn protocol(number: u8, text: &mut BytesMut) {
+pub(super) fn protocol(number: u8, lang: Lang, text: &mut BytesMut) {
+    const PROTOCOL: Wording = Wording::new("protocol ", "プロトコル");
     match names::protocol(number) {
         Some(name) => text.text(name),
         None => {
-            text.text("protocol ");
+            text.text(PROTOCOL.of(lang));
             text.decimal(number);
         }
     }
@@ -171,33 +199,54 @@ pub(super) const fn direction_name(direction: Direction) -> &'static str {
 
 /// Units of time: how many nanoseconds one has, and below how many nanoseconds it is used with one decimal and
 /// at all.
-const UNITS: [(u64, u64, u64, &str); 3] = [
-    (1_000, 0, 1_000_000, " µs"),
-    (1_000_000, 100_000_000, 1_000_000_000, " ms"),
-    (1_000_000_000, 100_000_000_000, u64::MAX, " s"),
+const UNITS: [(u64, u64, u64, Wording); 3] = [
+    (1_000, 0, 1_000_000, Wording::new(" µs", "マイクロ秒")),
+    (
+        1_000_000,
+        100_000_000,
+        1_000_000_000,
+        Wording::new(" ms", "ミリ秒"),
+    ),
+    (
+        1_000_000_000,
+        100_000_000_000,
+        u64::MAX,
+        Wording::new(" s", "秒"),
+    ),
 ];
 
 /// Appends a time in the unit that suits it, cut off behind the last digit shown.
-fn elapsed(time_ns: u64, text: &mut BytesMut) {
+fn elapsed(time_ns: u64, lang: Lang, text: &mut BytesMut) {
+    const SHORTER: Wording = Wording::new("less than 1 µs", "1マイクロ秒未満");
     if time_ns < UNITS[0].0 {
-        return text.text("less than 1 µs");
+        return text.text(SHORTER.of(lang));
     }
-    let fits = |&&(_, _, below, _): &&(u64, u64, u64, &str)| time_ns < below;
+    let fits = |&&(_, _, below, _): &&(u64, u64, u64, Wording)| time_ns < below;
     let &(unit, with_decimal_below, _, name) = UNITS.iter().find(fits).unwrap_or(&UNITS[2]);
     text.decimal(time_ns / unit);
     if time_ns < with_decimal_below {
         text.text(".");
         text.decimal(time_ns % unit / (unit / 10));
     }
-    text.text(name);
+    text.text(name.of(lang));
 }
 
-/// Ordinals that have a word, from the first on.
+/// Ordinals that have a word in English, from the first on.
 const ORDINALS: [&str; 10] = [
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 ];
 
-fn ordinal(number: u32, text: &mut BytesMut) {
+fn ordinal(number: u32, lang: Lang, text: &mut BytesMut) {
+    match lang {
+        Lang::En => ordinal_en(number, text),
+        Lang::Ja => {
+            text.decimal(number);
+            text.text("番目");
+        }
+    }
+}
+
+fn ordinal_en(number: u32, text: &mut BytesMut) {
     let word = number
         .checked_sub(1)
         .and_then(|index| ORDINALS.get(index as usize));
@@ -218,53 +267,81 @@ fn ordinal(number: u32, text: &mut BytesMut) {
 mod tests {
     use super::*;
 
-    fn said<const N: usize>(en: &'static str, values: [Value; N]) -> String {
+    fn said(lang: Lang, phrase: Phrase) -> String {
         let mut text = BytesMut::new();
-        say(en, values).append(&mut text);
+        phrase.append(lang, &mut text);
         String::from_utf8(text.to_vec()).unwrap()
+    }
+
+    fn value(lang: Lang, value: Value) -> String {
+        said(lang, say!("{0}", "「{0}」", [value]))
+            .trim_matches(['「', '」'])
+            .to_owned()
     }
 
     #[test]
     fn values_stand_where_the_text_wants_them() {
         let values = [Value::Number(8080), Value::Protocol(6), Value::Hex(0x31)];
-        assert_eq!(said("{1} port {0} ({2})", values), "TCP port 8080 (0x0031)");
-        assert_eq!(said("nothing", []), "nothing");
+        let phrase = say!("{1} port {0} ({2})", "ポート{0}（{1}、{2}）", values);
+        assert_eq!(said(Lang::En, phrase), "TCP port 8080 (0x0031)");
+        assert_eq!(said(Lang::Ja, phrase), "ポート8080（TCP、0x0031）");
+        assert_eq!(said(Lang::En, say!("nothing", "何もない", [])), "nothing");
     }
 
     #[test]
     fn the_unit_suits_the_time() {
-        for (time_ns, expected) in [
-            (0, "less than 1 µs"),
-            (999, "less than 1 µs"),
-            (1_000, "1 µs"),
-            (25_400, "25 µs"),
-            (999_999, "999 µs"),
-            (1_000_000, "1.0 ms"),
-            (1_299_999, "1.2 ms"),
-            (99_999_999, "99.9 ms"),
-            (297_181_000, "297 ms"),
-            (1_000_000_000, "1.0 s"),
-            (3_049_000_000, "3.0 s"),
-            (100_000_000_000, "100 s"),
-            (u64::MAX, "18446744073 s"),
+        for (time_ns, en, ja) in [
+            (0, "less than 1 µs", "1マイクロ秒未満"),
+            (999, "less than 1 µs", "1マイクロ秒未満"),
+            (1_000, "1 µs", "1マイクロ秒"),
+            (25_400, "25 µs", "25マイクロ秒"),
+            (999_999, "999 µs", "999マイクロ秒"),
+            (1_000_000, "1.0 ms", "1.0ミリ秒"),
+            (1_299_999, "1.2 ms", "1.2ミリ秒"),
+            (99_999_999, "99.9 ms", "99.9ミリ秒"),
+            (297_181_000, "297 ms", "297ミリ秒"),
+            (1_000_000_000, "1.0 s", "1.0秒"),
+            (3_049_000_000, "3.0 s", "3.0秒"),
+            (100_000_000_000, "100 s", "100秒"),
+            (u64::MAX, "18446744073 s", "18446744073秒"),
         ] {
-            assert_eq!(said("{0}", [Value::Elapsed(time_ns)]), expected);
+            assert_eq!(value(Lang::En, Value::Elapsed(time_ns)), en);
+            assert_eq!(value(Lang::Ja, Value::Elapsed(time_ns)), ja);
         }
     }
 
     #[test]
     fn one_octet_is_not_octets() {
-        assert_eq!(said("{0}", [Value::Octets(1)]), "1 octet");
-        assert_eq!(said("{0}", [Value::Octets(0)]), "0 octets");
-        let one = Value::Numbers {
-            first: NonZeroU64::new(7).unwrap(),
-            octets: 1,
-        };
-        let six = Value::Numbers {
-            first: NonZeroU64::MIN,
-            octets: 6,
-        };
-        assert_eq!(said("{0}, {1}", [one, six]), "7, 1 to 6");
+        for (octets, en, ja) in [(1, "1 octet", "1バイト"), (0, "0 octets", "0バイト")] {
+            assert_eq!(value(Lang::En, Value::Octets(octets)), en);
+            assert_eq!(value(Lang::Ja, Value::Octets(octets)), ja);
+        }
+        for (first, octets, en, ja) in [(7, 1, "7", "7"), (1, 6, "1 to 6", "1〜6")] {
+            let first = NonZeroU64::new(first).unwrap();
+            let numbers = Value::Numbers { first, octets };
+            assert_eq!(value(Lang::En, numbers), en);
+            assert_eq!(value(Lang::Ja, numbers), ja);
+        }
+    }
+
+    #[test]
+    fn a_group_has_its_name_in_the_language() {
+        for (address, en, ja) in [
+            ("ff02::1", "ff02::1 (all hosts)", "ff02::1（全ホスト）"),
+            ("ff02::fb", "ff02::fb (mDNS)", "ff02::fb（mDNS）"),
+            ("ff02::99", "ff02::99", "ff02::99"),
+        ] {
+            let group = Value::Group(address.parse().unwrap());
+            assert_eq!(value(Lang::En, group), en);
+            assert_eq!(value(Lang::Ja, group), ja);
+        }
+    }
+
+    #[test]
+    fn a_protocol_without_a_name_is_told_by_its_number() {
+        assert_eq!(value(Lang::En, Value::Protocol(200)), "protocol 200");
+        assert_eq!(value(Lang::Ja, Value::Protocol(200)), "プロトコル200");
+        assert_eq!(value(Lang::Ja, Value::Protocol(6)), "TCP");
     }
 
     #[test]
@@ -278,7 +355,8 @@ mod tests {
             (43, "43rd"),
             (112, "112th"),
         ] {
-            assert_eq!(said("{0}", [Value::Ordinal(number)]), expected);
+            assert_eq!(value(Lang::En, Value::Ordinal(number)), expected);
         }
+        assert_eq!(value(Lang::Ja, Value::Ordinal(2)), "2番目");
     }
 }

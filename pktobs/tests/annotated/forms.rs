@@ -2,6 +2,7 @@
 
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
+use pktobs::lang::Lang;
 use pktobs::packet::{Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs::view::text::TimeOfDay;
@@ -204,7 +205,7 @@ fn what_is_not_parsed_is_named() {
 
 #[test]
 fn lost_packets_are_told_with_their_direction() {
-    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off);
+    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En);
     let mut text = BytesMut::new();
     view.loss(1204, Direction::In, &mut text);
     view.loss(1, Direction::Out, &mut text);
@@ -212,11 +213,20 @@ fn lost_packets_are_told_with_their_direction() {
         text,
         "-- 1,204 packets In not shown (ring full) --\n-- 1 packet Out not shown (ring full) --\n"
     );
+    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::Ja);
+    text.clear();
+    view.loss(1204, Direction::In, &mut text);
+    view.loss(1, Direction::Out, &mut text);
+    assert_eq!(
+        text,
+        "-- Inの1,204パケットは表示されていない（リングバッファが満杯） --\n\
+         -- Outの1パケットは表示されていない（リングバッファが満杯） --\n"
+    );
 }
 
 #[test]
 fn the_interface_column_is_as_wide_as_the_longest_name_so_far() {
-    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off);
+    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En);
     let octets = syn();
     let mut text = BytesMut::new();
     for (id, interface) in [(1, "lo"), (2, "br-0123456789"), (3, "lo")] {

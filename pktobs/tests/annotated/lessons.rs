@@ -2,6 +2,7 @@
 //! and the numbers that tcpdump prints for them.
 
 use pcap_file::pcap::PcapReader;
+use pktobs::lang::Lang;
 use pktobs_common::Direction;
 
 use crate::{Watch, frame};
@@ -11,9 +12,9 @@ const SLL2_LEN: usize = 20;
 const SLL2_PACKET_TYPE: usize = 10;
 const SLL2_OUTGOING: u8 = 4;
 
-fn shown(capture: &[u8]) -> String {
+fn shown(capture: &[u8], lang: Lang) -> String {
     let mut reader = PcapReader::new(capture).unwrap();
-    let mut watch = Watch::new();
+    let mut watch = Watch::speaking(lang);
     let mut text = String::new();
     while let Some(packet) = reader.next_packet() {
         let packet = packet.unwrap();
@@ -33,9 +34,19 @@ macro_rules! lesson {
         #[test]
         fn $test() {
             let capture = include_bytes!(concat!("../captures/", $name, ".pcap"));
-            let golden = include_str!(concat!("../golden/", $name, ".annotated.en.txt"));
-            let shown = shown(capture);
-            assert!(shown == golden, "shown:\n{shown}\nexpected:\n{golden}");
+            for (lang, golden) in [
+                (
+                    Lang::En,
+                    include_str!(concat!("../golden/", $name, ".annotated.en.txt")),
+                ),
+                (
+                    Lang::Ja,
+                    include_str!(concat!("../golden/", $name, ".annotated.ja.txt")),
+                ),
+            ] {
+                let shown = shown(capture, lang);
+                assert!(shown == golden, "shown:\n{shown}\nexpected:\n{golden}");
+            }
         }
     };
 }

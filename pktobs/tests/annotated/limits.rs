@@ -5,6 +5,7 @@ use std::fs;
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
 use pcap_file::pcap::PcapReader;
+use pktobs::lang::Lang;
 use pktobs::packet::{Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs::view::text::TimeOfDay;
@@ -68,7 +69,7 @@ fn assert_is_text(text: &BytesMut) {
 
 #[test]
 fn every_prefix_of_every_packet_is_shown() {
-    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off);
+    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En);
     for (octets, link) in frames() {
         for kept in 0..=octets.len() {
             for wire_len in [kept, octets.len()] {
@@ -84,7 +85,7 @@ fn every_prefix_of_every_packet_is_shown() {
 
 #[test]
 fn every_changed_octet_of_every_packet_is_shown() {
-    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off);
+    let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En);
     for (mut octets, link) in frames() {
         let frame = Frame {
             link,

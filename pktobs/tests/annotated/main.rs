@@ -10,6 +10,7 @@ mod icmp;
 mod icmpv6;
 mod ipv6;
 mod ipv6_forms;
+mod japanese;
 mod lessons;
 mod limits;
 mod listener;
@@ -22,6 +23,7 @@ mod udp;
 
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
+use pktobs::lang::Lang;
 use pktobs::packet::{Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs::view::text::TimeOfDay;
@@ -50,7 +52,11 @@ struct Watch {
 
 impl Watch {
     fn new() -> Self {
-        let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off);
+        Self::speaking(Lang::En)
+    }
+
+    fn speaking(lang: Lang) -> Self {
+        let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, lang);
         Self { view, time_ns: 0 }
     }
 

@@ -1,6 +1,7 @@
 //! The options that change what is told of a packet.
 
 use jiff::tz::TimeZone;
+use pktobs::lang::Lang;
 use pktobs::source::octets::Link;
 use pktobs::view::{Annotated, Colour, Style, TimeStyle, text::TimeOfDay};
 use pktobs_common::Direction::In;
@@ -9,7 +10,11 @@ use crate::forge::{CLIENT, Ip, SERVER, Tcp};
 use crate::{Watch, frame};
 
 fn watch(style: Style) -> Watch {
-    let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off).styled(style);
+    watch_in(Lang::En, style)
+}
+
+fn watch_in(lang: Lang, style: Style) -> Watch {
+    let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, lang).styled(style);
     Watch { view, time_ns: 0 }
 }
 
@@ -36,6 +41,27 @@ fn number_and_time_stand_in_front_and_the_note_under_the_facts() {
     let lines: Vec<_> = text.lines().collect();
     assert!(lines[0].starts_with("eth0 In   10.0.0.1"), "{text}");
     assert!(lines[1].starts_with("          ↳ UDP has"), "{text}");
+}
+
+/// What stands in front is ASCII, so that characters are columns.
+#[test]
+fn the_note_stands_under_the_facts_in_every_language() {
+    let octets = Ip::new(CLIENT, SERVER, 1).udp((40000, 40001), b"x");
+    for lang in [Lang::En, Lang::Ja] {
+        for time in TimeStyle::BY_COUNT {
+            let style = Style {
+                numbered: true,
+                time,
+                ..Style::default()
+            };
+            let text = watch_in(lang, style).see(0, In, &octets);
+            let lines: Vec<_> = text.lines().collect();
+            let (before, _) = lines[0].split_once("10.0.0.1:40000").unwrap();
+            let (blanks, _) = lines[1].split_once('↳').unwrap();
+            assert!(before.is_ascii(), "{text}");
+            assert_eq!(blanks, " ".repeat(before.len()), "{text}");
+        }
+    }
 }
 
 #[test]

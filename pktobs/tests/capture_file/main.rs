@@ -17,6 +17,7 @@ mod run;
 mod write;
 
 mod damage;
+mod language;
 mod link_types;
 #[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 mod memory;

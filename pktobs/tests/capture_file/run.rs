@@ -42,13 +42,20 @@ impl From<Output> for Said {
     }
 }
 
+/// pktobs in UTC and in English, whatever the locale of this test.
 pub(crate) fn pktobs(arguments: &[&str]) -> Said {
-    Command::new(env!("CARGO_BIN_EXE_pktobs"))
-        .args(arguments)
-        .env("TZ", "UTC")
-        .output()
-        .unwrap()
-        .into()
+    pktobs_in(&[("LC_ALL", "C")], arguments)
+}
+
+/// pktobs in UTC, with these variables of the locale and no others.
+pub(crate) fn pktobs_in(locale: &[(&str, &str)], arguments: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pktobs"));
+    for variable in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+        command.env_remove(variable);
+    }
+    command.args(arguments).env("TZ", "UTC");
+    command.envs(locale.iter().copied());
+    command.output().unwrap().into()
 }
 
 pub(crate) fn tcpdump(path: &str) -> Said {

@@ -33,6 +33,13 @@ impl Cpus {
         Ok(Self { load, observer })
     }
 
+    /// Every CPU once.
+    pub(crate) fn all(&self) -> Vec<usize> {
+        let others = self.observer.iter().copied();
+        let others = others.filter(|&cpu| cpu != self.load);
+        std::iter::once(self.load).chain(others).collect()
+    }
+
     /// The division in words.
     pub(crate) fn words(&self) -> String {
         if self.observer == [self.load] {
@@ -64,7 +71,11 @@ impl Cpus {
     }
 }
 
-fn move_to(cpus: &[usize]) -> Result<()> {
+/// Moves this thread, and the processes that it starts, to these CPUs.
+///
+/// # Errors
+/// The kernel refuses.
+pub(crate) fn move_to(cpus: &[usize]) -> Result<()> {
     let mut set = CpuSet::new();
     for &cpu in cpus {
         set.set(cpu).context("no such CPU")?;

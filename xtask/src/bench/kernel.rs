@@ -4,14 +4,15 @@ use anyhow::{Context, Result};
 use aya::{
     Ebpf, EbpfLoader,
     maps::{Map, MapData, MapType, RingBuf},
-    programs::{TestRun, TestRunOptions},
+    programs::{SchedClassifier, TestRun, TestRunOptions},
 };
 use pktobs_common::settings;
-use xtask::bytecode::{
-    self, EXIT, Operation::*, Width::Double, call, load_map, store, with_number, with_register,
-};
+use xtask::bytecode;
 
-use super::network::{self, EMPTY, classifier};
+use super::{
+    network::{self, EMPTY, classifier},
+    parts::Part,
+};
 
 /// How often a program is called for one figure.
 pub(crate) const CALLS: u32 = 1_000_000;
@@ -43,6 +44,21 @@ pub(crate) struct Size {
     pub(crate) translated: f64,
 }
 
+/// The mean nanoseconds of `repeat` calls with these octets, the kernel's own loop included.
+///
+/// # Errors
+/// The kernel refuses the octets.
+pub(crate) fn call(program: &SchedClassifier, octets: &[u8], repeat: u32) -> Result<f64> {
+    let options = TestRunOptions {
+        data_in: Some(octets),
+        repeat,
+        ..TestRunOptions::default()
+    };
+    let run = program.test_run(options);
+    let run = run.context("the kernel does not run the program on these octets")?;
+    Ok(run.duration.as_nanos() as f64)
+}
+
 /// A program in the kernel.
 pub(crate) struct Kernel {
     ebpf: Ebpf,
@@ -64,6 +80,8 @@ impl Kernel {
         let mut ebpf = EbpfLoader::new()
             .override_global(settings::RECORDS, &u8::from(settings.records), true)
             .override_global(settings::CHECKSUMS, &u8::from(settings.checksums), true)
+            // Off, as it is by default.
+            .override_global("AYA_LOG_LEVEL", &0u8, true)
             .map_max_entries(settings::RING, RING_LEN)
             .load(object)
             .context("the kernel refuses the maps of pktobs")?;
@@ -81,44 +99,15 @@ impl Kernel {
         Self::ready(network::empty()?, EMPTY, None)
     }
 
-    /// A program that reads the clock.
+    /// A helper by itself.
     ///
     /// # Errors
     /// The kernel refuses it.
-    pub(crate) fn clock() -> Result<Self> {
-        const BPF_KTIME_GET_BOOT_NS: i32 = 125;
-        const NAME: &str = "clock";
-        let program = [call(BPF_KTIME_GET_BOOT_NS), with_number(Move, 0, -1), EXIT];
-        let object = bytecode::object("classifier", NAME, &program)?;
-        Self::ready(Ebpf::load(&object)?, NAME, None)
-    }
-
-    /// A program that puts 64 octets into a ring.
-    ///
-    /// # Errors
-    /// The kernel refuses it.
-    pub(crate) fn ring() -> Result<Self> {
-        const BPF_RINGBUF_OUTPUT: i32 = 130;
-        const BPF_RB_NO_WAKEUP: i32 = 1;
-        const NAME: &str = "ring";
-        const LEN: i16 = 64;
-        const STACK: u8 = 10;
+    pub(crate) fn part(part: &Part) -> Result<Self> {
         let ring = bytecode::map(MapType::RingBuf, 0, RING_LEN)?;
-        let mut program = vec![with_number(Move, 0, 0)];
-        program.extend((1..=LEN / 8).map(|word| store(Double, STACK, -8 * word, 0)));
-        program.extend(load_map(1, &ring));
-        program.extend([
-            with_register(Move, 2, STACK),
-            with_number(Add, 2, -i32::from(LEN)),
-            with_number(Move, 3, i32::from(LEN)),
-            with_number(Move, 4, BPF_RB_NO_WAKEUP),
-            call(BPF_RINGBUF_OUTPUT),
-            with_number(Move, 0, -1),
-            EXIT,
-        ]);
-        let object = bytecode::object("classifier", NAME, &program)?;
+        let object = bytecode::object("classifier", part.name, &(part.program)(&ring))?;
         let ring = RingBuf::try_from(Map::RingBuf(ring))?;
-        Self::ready(Ebpf::load(&object)?, NAME, Some(ring))
+        Self::ready(Ebpf::load(&object)?, part.name, Some(ring))
     }
 
     fn ready(mut ebpf: Ebpf, name: &'static str, ring: Option<RingBuf<MapData>>) -> Result<Self> {
@@ -160,19 +149,21 @@ impl Kernel {
         Ok(sum / f64::from(CALLS / at_once * at_once))
     }
 
-    fn call(&mut self, octets: &[u8], repeat: u32) -> Result<f64> {
-        let name = self.name;
-        let options = TestRunOptions {
-            data_in: Some(octets),
-            repeat,
-            ..TestRunOptions::default()
-        };
-        let run = classifier(&mut self.ebpf, name)?.test_run(options);
-        let run = run.with_context(|| format!("the kernel does not run {name} on these octets"))?;
-        Ok(run.duration.as_nanos() as f64)
+    fn call(&self, octets: &[u8], repeat: u32) -> Result<f64> {
+        call(self.program()?, octets, repeat)
     }
 
-    fn drain(&mut self) {
+    /// The program in the kernel.
+    ///
+    /// # Errors
+    /// It is of another type.
+    pub(crate) fn program(&self) -> Result<&SchedClassifier> {
+        let program = self.ebpf.program(self.name).context("no program")?;
+        Ok(program.try_into()?)
+    }
+
+    /// Reads what is in the ring.
+    pub(crate) fn drain(&mut self) {
         let Some(ring) = &mut self.ring else { return };
         while let Some(item) = ring.next() {
             self.record_len = Some(item.len());

@@ -235,7 +235,7 @@ fn turn(
             // Dropped, the command lets go of the observer's end of the pipe.
             drop(command);
             let cat = match observer.output {
-                Output::Cat => Some(cat(&mut process, bench)?),
+                Output::Pipe => Some(cat(&mut process, bench)?),
                 _ => None,
             };
             process.wait_for(ready)?;

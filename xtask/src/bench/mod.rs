@@ -1,12 +1,13 @@
 //! `cargo xtask bench`: what the observer costs, beside tcpdump on the same load.
 //!
-//! `live` measures observers under load, `programs` the kernel side alone, `files` the reading of captures, `scale`
-//! and `latency` what grows with flows, packets, interfaces and time. The verb has the options; `report` makes tables
-//! of what they find. The rules: observers take turns within a round, so that what disturbs the machine disturbs all;
-//! a figure is the median over the rounds; nothing outside the namespaces and directories made here is touched, and
-//! they are removed.
+//! `live` measures observers under load, `slow` those whose output is not read, `programs` the kernel side alone,
+//! `contention` the same on all CPUs at a time, `files` the reading of captures, `scale` and `latency` what grows with
+//! flows, packets, interfaces and time. The verb has the options; `report` makes tables of what they find. The rules:
+//! observers take turns within a round, so that what disturbs the machine disturbs all; a figure is the median over the
+//! rounds; nothing outside the namespaces and directories made here is touched, and they are removed.
 
 mod capture;
+pub(crate) mod contention;
 pub(crate) mod cpus;
 pub(crate) mod directories;
 pub(crate) mod files;
@@ -21,10 +22,12 @@ pub(crate) mod mixes;
 mod network;
 pub(crate) mod observers;
 mod packets;
+mod parts;
 mod process;
 pub(crate) mod programs;
 pub(crate) mod report;
 pub(crate) mod scale;
+pub(crate) mod slow;
 mod statistics;
 pub(crate) mod verdict;
 

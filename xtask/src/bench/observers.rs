@@ -49,13 +49,13 @@ pub(crate) enum Output {
     Tmpfs,
     /// A file on the disk with the target directory.
     Disk,
-    /// `cat > /dev/null`.
-    Cat,
-    /// The benchmark reads it.
+    /// A pipe, whose other end takes packets.
+    Pipe,
+    /// A pipe, whose other end takes counters.
     Read,
 }
 
-use Output::{Cat, Disk, Null, Read, Tmpfs};
+use Output::{Disk, Null, Pipe, Read, Tmpfs};
 use Program::{Busy, Empty, Nothing, Pktobs, Tcpdump, TcpdumpWithZone};
 
 const ANNOTATED: Program = Pktobs(&[]);
@@ -84,11 +84,11 @@ pub(crate) const OBSERVERS: &[Observer] = &[
     observer("annotated", "pktobs > /dev/null", ANNOTATED, Null),
     observer("annotated-tmpfs", "pktobs > tmpfs", ANNOTATED, Tmpfs),
     observer("annotated-disk", "pktobs > disk", ANNOTATED, Disk),
-    observer("annotated-cat", "pktobs | cat", ANNOTATED, Cat),
+    observer("annotated-cat", "pktobs | cat", ANNOTATED, Pipe),
     observer("text", "pktobs --format tcpdump > /dev/null", TEXT, Null),
     observer("text-tmpfs", "pktobs --format tcpdump > tmpfs", TEXT, Tmpfs),
     observer("text-disk", "pktobs --format tcpdump > disk", TEXT, Disk),
-    observer("text-cat", "pktobs --format tcpdump | cat", TEXT, Cat),
+    observer("text-cat", "pktobs --format tcpdump | cat", TEXT, Pipe),
     observer(
         "tcpdump-w",
         "tcpdump -w /dev/null",
@@ -215,7 +215,7 @@ impl Observer {
             Null => Stdio::null(),
             Tmpfs => create(directories.output())?.into(),
             Disk => create(directories.output_on_disk())?.into(),
-            Cat | Read => Stdio::piped(),
+            Pipe | Read => Stdio::piped(),
         })
     }
 

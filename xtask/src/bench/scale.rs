@@ -211,7 +211,10 @@ pub(crate) fn interfaces(bench: &mut Bench) -> Result<()> {
     bench.report.section("Interfaces")?;
     bench.report.paragraph(
         "`pktobs -i … > /dev/null` on veth ends, all named. The load is on one of them; its ratio is to the rate \
-         just before anything was attached.",
+         just before anything was attached. To be ready takes longer with every interface, because the kernel waits \
+         at each of the two hooks until no CPU uses the old list of programs any more (`tcx_entry_sync`, \
+         include/net/tcx.h), under a lock, so one after the other. With `/sys/kernel/rcu_expedited` at 1, which is \
+         not ours to set, 100 took a twelfth of the time.",
     )?;
     bench.report.table("by the number of interfaces", &table)
 }

@@ -16,7 +16,7 @@ use xtask::budgets::Budgets;
 use super::{build, run::daemon, setup};
 use crate::{
     bench::{
-        Bench,
+        Bench, contention,
         cpus::Cpus,
         directories::Directories,
         files, interrupt, latency,
@@ -25,7 +25,7 @@ use crate::{
         observers::{OBSERVERS, Observer},
         programs,
         report::{self, Report},
-        scale,
+        scale, slow,
         verdict::{self, Measured},
     },
     command::{as_root, is_root, say},
@@ -91,6 +91,8 @@ enum Part {
     Live,
     /// The kernel's programs by themselves.
     Programs,
+    /// The same on all CPUs at a time.
+    Rings,
     /// Capture files.
     Files,
     /// From 1 flow to a million.
@@ -99,6 +101,8 @@ enum Part {
     Memory,
     /// How soon a lone packet is shown, and the first one.
     Latency,
+    /// Pipes that are not read, or slowly.
+    Slow,
     /// What observers do while nothing happens.
     Idle,
     /// From 1 interface to 100.
@@ -196,12 +200,14 @@ fn measure(options: &Options) -> Result<()> {
             Part::Programs => {
                 measured.programs = Some(programs::run(&mut bench, &budgets)?);
             }
+            Part::Rings => contention::run(&mut bench)?,
             Part::Files => {
                 files::run(&mut bench, options.packets)?;
             }
             Part::Flows => scale::flows(&mut bench)?,
             Part::Memory => measured.resident_mib = Some(scale::memory(&mut bench)?),
             Part::Latency => measured.start_ms = Some(latency::run(&mut bench)?),
+            Part::Slow => slow::run(&mut bench)?,
             Part::Idle => measured.idle_wakeups = Some(scale::idle(&mut bench)?),
             Part::Interfaces => scale::interfaces(&mut bench)?,
         }

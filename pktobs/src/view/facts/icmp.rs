@@ -4,9 +4,10 @@ use bytes::BytesMut;
 use pktobs_common::{Icmp, Transport};
 
 use super::{endpoints, number};
+use crate::lang::Lang;
 use crate::packet::Packet;
 use crate::view::names;
-use crate::view::phrase::protocol;
+use crate::view::phrase::{Value, protocol, say};
 use crate::view::text::Append;
 
 /// Appends what kind of message it is.
@@ -33,7 +34,7 @@ pub(super) fn named(
 }
 
 /// Appends what belongs to the type.
-pub(super) fn rest(packet: &Packet<'_>, icmp: &Icmp, text: &mut BytesMut) {
+pub(super) fn rest(packet: &Packet<'_>, icmp: &Icmp, lang: Lang, text: &mut BytesMut) {
     match (icmp.icmp_type, icmp.code) {
         (Icmp::ECHO | Icmp::ECHO_REPLY, 0) => {
             number(" id ", icmp.id(), text);
@@ -49,23 +50,30 @@ pub(super) fn rest(packet: &Packet<'_>, icmp: &Icmp, text: &mut BytesMut) {
         }
         _ => {}
     }
-    quote(packet, text);
+    quote(packet, lang, text);
 }
 
 /// Appends the packet that an ICMP or ICMPv6 error quotes, as far as it is there.
-pub(super) fn quote(packet: &Packet<'_>, text: &mut BytesMut) {
+pub(super) fn quote(packet: &Packet<'_>, lang: Lang, text: &mut BytesMut) {
     let Some(quoted) = packet.quoted() else {
         return;
     };
     text.text("  (");
     match (quoted.network(), quoted.transport()) {
-        (None, _) if packet.ipv4().is_some() => text.text("no whole IPv4 header quoted"),
-        (None, _) => text.text("no whole IPv6 header quoted"),
+        (None, _) => {
+            let version = if packet.ipv4().is_some() { 4 } else { 6 };
+            say!(
+                "no whole IPv{0} header quoted",
+                "引用されたIPv{0}ヘッダーは全体ではない",
+                [Value::Number(version)],
+            )
+            .append(lang, text);
+        }
         (Some(network), transport) => {
             match transport {
                 Some(Transport::Icmp(icmp)) => message(&icmp, text),
                 Some(Transport::Icmpv6(icmpv6)) => super::icmpv6::message(&icmpv6, text),
-                Some(_) | None => protocol(network.protocol, text),
+                Some(_) | None => protocol(network.protocol, Lang::En, text),
             }
             text.text(" ");
             endpoints(&network, quoted.ports(), text);

@@ -7,12 +7,13 @@ use pktobs_common::Icmpv6;
 
 use super::icmp::{named, quote};
 use super::number;
+use crate::lang::{Lang, Wording};
 use crate::packet::{
     Discovery, DiscoveryKind, DiscoveryOption, DiscoveryOptions, GroupRecord, Listener, Packet,
     Prefix, Wants,
 };
 use crate::view::names;
-use crate::view::phrase::prefix;
+use crate::view::phrase::{Value, prefix, say};
 use crate::view::text::Append;
 
 /// Groups of a report that stand in the line.
@@ -25,12 +26,12 @@ pub(super) fn message(icmpv6: &Icmpv6, text: &mut BytesMut) {
 }
 
 /// Appends what belongs to the type.
-pub(super) fn rest(packet: &Packet<'_>, icmpv6: &Icmpv6, text: &mut BytesMut) {
+pub(super) fn rest(packet: &Packet<'_>, icmpv6: &Icmpv6, lang: Lang, text: &mut BytesMut) {
     if let Some(discovery) = packet.discovery() {
-        return discovered(&discovery, text);
+        return discovered(&discovery, lang, text);
     }
     if let Some(listener) = packet.listener() {
-        return listened(listener, text);
+        return listened(listener, lang, text);
     }
     match icmpv6.icmp_type {
         Icmpv6::ECHO_REQUEST | Icmpv6::ECHO_REPLY if icmpv6.code == 0 => {
@@ -48,10 +49,10 @@ pub(super) fn rest(packet: &Packet<'_>, icmpv6: &Icmpv6, text: &mut BytesMut) {
         Icmpv6::PARAMETER_PROBLEM => number(" at octet ", icmpv6.value(), text),
         _ => {}
     }
-    quote(packet, text);
+    quote(packet, lang, text);
 }
 
-fn discovered(discovery: &Discovery<'_>, text: &mut BytesMut) {
+fn discovered(discovery: &Discovery<'_>, lang: Lang, text: &mut BytesMut) {
     let options = discovery.options;
     let mut list = List::new();
     match discovery.kind {
@@ -66,7 +67,7 @@ fn discovered(discovery: &Discovery<'_>, text: &mut BytesMut) {
             text.text(" s");
             list.flags(&[(managed, "managed"), (other, "other")], text);
             for option in options {
-                told_of_link(option, &mut list, text);
+                told_of_link(option, &mut list, lang, text);
             }
         }
         DiscoveryKind::Solicitation { target } => {
@@ -102,7 +103,7 @@ fn discovered(discovery: &Discovery<'_>, text: &mut BytesMut) {
 }
 
 /// What a router tells of the link in an option.
-fn told_of_link(option: DiscoveryOption, list: &mut List, text: &mut BytesMut) {
+fn told_of_link(option: DiscoveryOption, list: &mut List, lang: Lang, text: &mut BytesMut) {
     match option {
         DiscoveryOption::Prefix(Prefix {
             address,
@@ -117,8 +118,8 @@ fn told_of_link(option: DiscoveryOption, list: &mut List, text: &mut BytesMut) {
             prefix(address, len, text);
             text.text(if on_link { " on-link" } else { "" });
             text.text(if autonomous { " auto" } else { "" });
-            seconds(" valid ", valid_s, text);
-            seconds(" preferred ", preferred_s, text);
+            seconds(" valid ", valid_s, lang, text);
+            seconds(" preferred ", preferred_s, lang, text);
         }
         DiscoveryOption::Mtu(mtu) => {
             list.next(text);
@@ -132,10 +133,10 @@ fn told_of_link(option: DiscoveryOption, list: &mut List, text: &mut BytesMut) {
             list.next(text);
             address("dns ", first, text);
             if count > 1 {
-                number(" and ", count - 1, text);
-                text.text(" more");
+                let more = u32::try_from(count - 1).unwrap_or(u32::MAX);
+                say!(" and {0} more", "ほか{0}件", [Value::Number(more)]).append(lang, text);
             }
-            seconds(" lifetime ", lifetime_s, text);
+            seconds(" lifetime ", lifetime_s, lang, text);
         }
         DiscoveryOption::SourceLinkAddress(_) | DiscoveryOption::TargetLinkAddress(_) => {}
         DiscoveryOption::Other(number_of_it) => {
@@ -145,7 +146,7 @@ fn told_of_link(option: DiscoveryOption, list: &mut List, text: &mut BytesMut) {
     }
 }
 
-fn listened(listener: Listener<'_>, text: &mut BytesMut) {
+fn listened(listener: Listener<'_>, lang: Lang, text: &mut BytesMut) {
     match listener {
         Listener::Query(group) if group.is_unspecified() => {}
         Listener::Query(group) | Listener::Report(group) | Listener::Done(group) => {
@@ -155,29 +156,40 @@ fn listened(listener: Listener<'_>, text: &mut BytesMut) {
             let mut list = List::new();
             for record in records.by_ref().take(GROUPS_MAX) {
                 list.next(text);
-                group_record(&record, text);
+                group_record(&record, lang, text);
             }
             if records.left() > 0 {
                 list.next(text);
-                number("", records.left(), text);
-                text.text(" more");
+                let left = Value::Number(records.left().into());
+                say!("{0} more", "ほか{0}件", [left]).append(lang, text);
             }
             list.end(text);
         }
     }
 }
 
-fn group_record(record: &GroupRecord, text: &mut BytesMut) {
-    address("", record.group, text);
-    text.text(match (record.wants, record.senders) {
-        (Wants::AllBut, 0) => return text.text(" from all"),
-        (Wants::Only, 0) => return text.text(" from none"),
-        (Wants::AllBut, _) => " from all but ",
-        (Wants::Only, _) => " from ",
-        (Wants::Also, _) => " from another ",
-        (Wants::NoMore, _) => " no more from ",
-    });
-    text.decimal(record.senders);
+fn group_record(record: &GroupRecord, lang: Lang, text: &mut BytesMut) {
+    let values = [
+        Value::Address(record.group.into()),
+        Value::Number(record.senders.into()),
+    ];
+    let phrase = match (record.wants, record.senders) {
+        (Wants::AllBut, 0) => say!("{0} from all", "{0}を全送信元から", values),
+        (Wants::Only, 0) => say!("{0} from none", "{0}は受信しない", values),
+        (Wants::AllBut, _) => say!("{0} from all but {1}", "{0}を{1}個以外の送信元から", values),
+        (Wants::Only, _) => say!("{0} from {1}", "{0}を{1}個の送信元から", values),
+        (Wants::Also, _) => say!(
+            "{0} from another {1}",
+            "{0}をさらに{1}個の送信元から",
+            values
+        ),
+        (Wants::NoMore, _) => say!(
+            "{0} no more from {1}",
+            "{0}を{1}個の送信元からはやめる",
+            values
+        ),
+    };
+    phrase.append(lang, text);
 }
 
 fn address(before: &str, address: Ipv6Addr, text: &mut BytesMut) {
@@ -194,10 +206,11 @@ fn link_address(before: &str, options: DiscoveryOptions<'_>, of_target: bool, te
 }
 
 /// A lifetime, which has no end if it is the longest.
-fn seconds(before: &str, seconds: u32, text: &mut BytesMut) {
+fn seconds(before: &str, seconds: u32, lang: Lang, text: &mut BytesMut) {
+    const FOREVER: Wording = Wording::new("forever", "無期限");
     text.text(before);
     if seconds == u32::MAX {
-        text.text("forever");
+        text.text(FOREVER.of(lang));
     } else {
         text.decimal(seconds);
         text.text(" s");

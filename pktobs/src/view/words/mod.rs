@@ -2,24 +2,36 @@
 //!
 //! The texts are for someone who knows what an address and a port are, and not yet what the packet is for. Each
 //! says what the packet does first, and explains after a colon. Notes on a packet are joined by [`separator`].
+//!
+//! In Japanese there is no colon: sentences follow each other, in the plain form (する, である), with 。 between but not
+//! behind the last, and no space beside ASCII. What the packet does stands in the present, what was before it in the
+//! past. One word for one thing: an octet is バイト, a piece フラグメント, a connection コネクション, the sender 自分 or
+//! 送信側, the other side 相手, to acknowledge 確認応答を返す, to ask 要求する (TCP), 尋ねる (neighbors, routers, groups) or
+//! 求める (ping), to have been seen 観測される.
 
 mod fragment;
 mod icmp;
 mod listener;
 mod neighbour;
 mod packet;
+mod reason;
 mod router;
 mod tcp;
 mod udp;
 
-use super::phrase::Phrase;
+use pktobs_common::Direction;
+
+use super::phrase::{Phrase, Value, say};
 use crate::flow::{FragmentNote, IcmpNote, NeighbourNote, Note, PacketNote, TcpNote};
+use crate::lang::Wording;
 
 /// What stands before a note that follows on another.
-pub(super) const fn separator(note: &Note) -> &'static str {
+pub(super) const fn separator(note: &Note) -> Wording {
+    const BEFORE_REASON: Wording = Wording::new(": ", "。");
+    const USUAL: Wording = Wording::new("; ", "。");
     match note {
-        Note::Icmp(IcmpNote::Because(_)) => ": ",
-        _ => "; ",
+        Note::Icmp(IcmpNote::Because(_)) => BEFORE_REASON,
+        _ => USUAL,
     }
 }
 
@@ -52,6 +64,23 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
         Note::Router(_) | Note::Listener(_) | Note::Udp(_) => false,
         Note::Icmp(note) => matches!(note, IcmpNote::AnswersPacket { .. } | IcmpNote::Because(_)),
         Note::Fragment(note) => matches!(note, FragmentNote::PieceOverlaps { .. }),
+    }
+}
+
+/// The words for packets that could not be shown.
+pub(super) fn loss(lost: u64, direction: Direction) -> Phrase {
+    let direction = Value::Direction(direction);
+    match lost {
+        1 => say!(
+            "1 packet {0} not shown (ring full)",
+            "{0}の1パケットは表示されていない（リングバッファが満杯）",
+            [direction],
+        ),
+        lost => say!(
+            "{0} packets {1} not shown (ring full)",
+            "{1}の{0}パケットは表示されていない（リングバッファが満杯）",
+            [Value::Count(lost), direction],
+        ),
     }
 }
 

@@ -1,6 +1,9 @@
 //! The words for what TCP segments do.
 
-use crate::flow::{Earlier, End, TcpNote};
+mod connection;
+mod data;
+
+use crate::flow::TcpNote;
 use crate::view::phrase::{
     Phrase,
     Value::{Elapsed, Number, Numbers, Octets},
@@ -10,248 +13,208 @@ use crate::view::phrase::{
 /// The words for a note.
 pub(super) fn words(note: &TcpNote) -> Phrase {
     match *note {
-        TcpNote::AsksToOpen { mss: Some(mss) } => say(
+        TcpNote::AsksToOpen { mss: Some(mss) } => say!(
             "asks to open a connection (handshake 1/3); can take segments of {0}",
+            "コネクションを開くよう要求する（ハンドシェイク1/3）。1セグメントあたり{0}まで受け取れる",
             [Octets(mss.into())],
         ),
-        TcpNote::AsksToOpen { mss: None } => say("asks to open a connection (handshake 1/3)", []),
-        TcpNote::SynHasData { octets } => {
-            say("brings {0} of data with it already", [Octets(octets)])
-        }
-        TcpNote::AsksAgain { after_ns, earlier } => say(asks_again(earlier), [Elapsed(after_ns)]),
-        TcpNote::AsksToo => say("asks too: both sides asked at the same time", []),
+        TcpNote::AsksToOpen { mss: None } => say!(
+            "asks to open a connection (handshake 1/3)",
+            "コネクションを開くよう要求する（ハンドシェイク1/3）",
+            [],
+        ),
+        TcpNote::SynHasData { octets } => say!(
+            "brings {0} of data with it already",
+            "すでに{0}のデータも載せている",
+            [Octets(octets)],
+        ),
+        TcpNote::AsksAgain { after_ns, earlier } => connection::asks_again(after_ns, earlier),
+        TcpNote::AsksToo => say!(
+            "asks too: both sides asked at the same time",
+            "自分からも要求する。双方が同時に要求している",
+            [],
+        ),
         TcpNote::Agrees {
             after_ns,
             mss: Some(mss),
-        } => say(
+        } => say!(
             "agrees, {0} later (handshake 2/3); can take segments of {1}",
+            "要求から{0}で応じる（ハンドシェイク2/3）。1セグメントあたり{1}まで受け取れる",
             [Elapsed(after_ns), Octets(mss.into())],
         ),
         TcpNote::Agrees {
             after_ns,
             mss: None,
-        } => say("agrees, {0} later (handshake 2/3)", [Elapsed(after_ns)]),
-        TcpNote::AgreesToUnseen => say(
+        } => say!(
+            "agrees, {0} later (handshake 2/3)",
+            "要求から{0}で応じる（ハンドシェイク2/3）",
+            [Elapsed(after_ns)],
+        ),
+        TcpNote::AgreesToUnseen => say!(
             "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen, or is forgotten",
+            "コネクションを開く要求に応じる（ハンドシェイク2/3）。要求のパケットは観測されていないか、記憶から消えた",
             [],
         ),
         TcpNote::AgreesAgain {
             after_ns,
             confirmed: false,
-        } => say(
+        } => say!(
             "agrees again, {0} later (handshake 2/3): no confirmation seen so far",
+            "もう一度応じる（ハンドシェイク2/3、前回から{0}）。確認応答はまだ観測されていない",
             [Elapsed(after_ns)],
         ),
         TcpNote::AgreesAgain {
             after_ns,
             confirmed: true,
-        } => say(
+        } => say!(
             "agrees again, {0} later (handshake 2/3): a confirmation was seen, but may not have arrived",
+            "もう一度応じる（ハンドシェイク2/3、前回から{0}）。確認応答は観測されたが、届いていないかもしれない",
             [Elapsed(after_ns)],
         ),
-        TcpNote::Confirms { after_ns } => say(
+        TcpNote::Confirms { after_ns } => say!(
             "confirms, {0} later (handshake 3/3): the connection is open",
+            "{0}で確認応答を返す（ハンドシェイク3/3）。コネクションが開いた",
             [Elapsed(after_ns)],
         ),
-        TcpNote::AnswerNotSeen => say(
+        TcpNote::AnswerNotSeen => say!(
             "goes on as if the other side had agreed: that answer was not seen",
+            "相手が応じたものとして先へ進む。その応答は観測されていない",
             [],
         ),
-        TcpNote::Refuses { after_ns, port } => say(
+        TcpNote::Refuses { after_ns, port } => say!(
             "refuses it, {0} later: no program listens on TCP port {1} (or a firewall refuses)",
+            "要求から{0}で拒否する。TCPポート{1}で待ち受けているプログラムがない（またはファイアウォールが拒否している）",
             [Elapsed(after_ns), Number(port.into())],
         ),
-        TcpNote::GivesUp { after_ns } => {
-            say("takes its request back, {0} later", [Elapsed(after_ns)])
-        }
-        TcpNote::RejectsOlder => say(
+        TcpNote::GivesUp { after_ns } => say!(
+            "takes its request back, {0} later",
+            "要求を取り下げる（要求から{0}）",
+            [Elapsed(after_ns)],
+        ),
+        TcpNote::RejectsOlder => say!(
             "rejects an answer that belongs to an older connection: what it asks for still stands",
+            "以前のコネクションに属する応答を退ける。今の要求は取り下げていない",
             [],
         ),
-        TcpNote::BreaksOffOpening => say("breaks off the opening: there will be no connection", []),
-        TcpNote::BreaksOff => say(
+        TcpNote::BreaksOffOpening => say!(
+            "breaks off the opening: there will be no connection",
+            "開きかけたコネクションを打ち切る。コネクションは成立しない",
+            [],
+        ),
+        TcpNote::BreaksOff => say!(
             "breaks off the connection: it is over at once for both sides",
+            "コネクションを打ち切る。これで双方ともただちに終わる",
             [],
         ),
-        TcpNote::BreaksOffOutOfTurn => say(
+        TcpNote::BreaksOffOutOfTurn => say!(
             "asks to break off the connection, but with a sequence number out of turn: the other side may ignore it",
+            "コネクションを打ち切るよう求めるが、シーケンス番号が順番どおりでない。相手は無視するかもしれない",
             [],
         ),
-        TcpNote::BreaksOffUnseen { other_seen: false } => say(
+        TcpNote::BreaksOffUnseen { other_seen: false } => say!(
             "says that this connection does not exist or is broken off; nothing of it was seen before",
+            "このコネクションは存在しないか、打ち切られたと伝える。このコネクションのパケットはこれまで観測されていない",
             [],
         ),
-        TcpNote::BreaksOffUnseen { other_seen: true } => say(
+        TcpNote::BreaksOffUnseen { other_seen: true } => say!(
             "says that this connection does not exist or is broken off; nothing from this side was seen before",
+            "このコネクションは存在しないか、打ち切られたと伝える。この送信側からのパケットはこれまで観測されていない",
             [],
         ),
-        TcpNote::AfterEnd { after_ns, end } => say(after_end(end), [Elapsed(after_ns)]),
-        TcpNote::OpeningNotSeen { forgotten: false } => say(
+        TcpNote::AfterEnd { after_ns, end } => connection::after_end(after_ns, end),
+        TcpNote::OpeningNotSeen { forgotten: false } => say!(
             "the opening of this connection was not seen: it is probably older than the capture",
+            "このコネクションが開かれるところは観測されていない。おそらくキャプチャより前に開かれた",
             [],
         ),
-        TcpNote::OpeningNotSeen { forgotten: true } => say(
+        TcpNote::OpeningNotSeen { forgotten: true } => say!(
             "the opening of this connection was not seen, or is forgotten among too many others",
+            "このコネクションが開かれるところは観測されていないか、ほかのコネクションが多すぎて記憶から消えた",
             [],
         ),
-        TcpNote::OddFlags => say(
+        TcpNote::OddFlags => say!(
             "these flags do not go together: no ordinary sender sets them so",
+            "フラグの組み合わせがおかしい。普通の送信側はこのように設定しない",
             [],
         ),
-        TcpNote::Sends {
-            octets,
-            first: Some(first),
-        } => say(
-            "sends {0} of data, numbered {1}",
-            [Octets(octets), Numbers { first, octets }],
-        ),
-        TcpNote::Sends {
-            octets,
-            first: None,
-        } => say("sends {0} of data", [Octets(octets)]),
-        TcpNote::NotSeenBefore { octets } => say(
+        TcpNote::Sends { octets, first } => data::sends(octets, first),
+        TcpNote::NotSeenBefore { octets } => say!(
             "{0} before these were not seen so far: lost, late or not captured",
+            "その前の{0}はまだ観測されていない。失われたか、遅れているか、キャプチャされていない",
             [Octets(octets)],
         ),
-        TcpNote::SendsAgain {
-            octets,
-            first: Some(first),
-        } => say(
-            "sends {0} again, numbered {1}: they were seen before",
-            [Octets(octets), Numbers { first, octets }],
-        ),
-        TcpNote::SendsAgain {
-            octets,
-            first: None,
-        } => say("sends {0} again: they were seen before", [Octets(octets)]),
-        TcpNote::SendsEarlier {
-            octets,
-            first: Some(first),
-        } => say(
-            "sends {0} of earlier data, numbered {1}: late, or once more",
-            [Octets(octets), Numbers { first, octets }],
-        ),
-        TcpNote::SendsEarlier {
-            octets,
-            first: None,
-        } => say(
-            "sends {0} of earlier data: late, or once more",
-            [Octets(octets)],
-        ),
+        TcpNote::SendsAgain { octets, first } => data::sends_again(octets, first),
+        TcpNote::SendsEarlier { octets, first } => data::sends_earlier(octets, first),
         TcpNote::Probes {
             window_closed: false,
-        } => say(
+        } => say!(
             "brings nothing new: asks whether the other side is still there (keep-alive)",
+            "新しいデータはない。相手がまだいるかを確かめる（キープアライブ）",
             [],
         ),
         TcpNote::Probes {
             window_closed: true,
-        } => say(
+        } => say!(
             "brings nothing new: asks whether the other side can take data again",
+            "新しいデータはない。相手が再びデータを受け取れるかを確かめる",
             [],
         ),
         TcpNote::Acknowledges {
             octets,
-            first: Some(first),
-            after_ns: Some(after_ns),
-        } => say(
-            "acknowledges {0}, numbered {1}, {2} later",
-            [Octets(octets), Numbers { first, octets }, Elapsed(after_ns)],
+            first,
+            after_ns,
+        } => data::acknowledges(octets, first, after_ns),
+        TcpNote::AcknowledgesUnseen => say!(
+            "acknowledges more than was seen here",
+            "ここで観測された分より多くのデータに確認応答を返す",
+            [],
         ),
-        TcpNote::Acknowledges {
-            octets,
-            first: Some(first),
-            after_ns: None,
-        } => say(
-            "acknowledges {0}, numbered {1}",
-            [Octets(octets), Numbers { first, octets }],
-        ),
-        TcpNote::Acknowledges {
-            octets,
-            first: None,
-            after_ns: Some(after_ns),
-        } => say(
-            "acknowledges {0}, {1} later",
-            [Octets(octets), Elapsed(after_ns)],
-        ),
-        TcpNote::Acknowledges {
-            octets,
-            first: None,
-            after_ns: None,
-        } => say("acknowledges {0}", [Octets(octets)]),
-        TcpNote::AcknowledgesUnseen => say("acknowledges more than was seen here", []),
         TcpNote::RepeatsAcknowledgment {
             waits_for: Some(first),
-        } => say(
+        } => say!(
             "repeats its acknowledgment: still waits for octet {0}",
+            "同じ確認応答を繰り返す。{0}バイト目をまだ待っている",
             [Numbers { first, octets: 1 }],
         ),
-        TcpNote::RepeatsAcknowledgment { waits_for: None } => {
-            say("repeats its acknowledgment: still waits for data sent", [])
-        }
-        TcpNote::AcknowledgesClose { after_ns, complete } => close_acknowledged(after_ns, complete),
-        TcpNote::Closes {
-            other_closed: false,
-        } => say(
-            "has no more to send: closes its direction, the other stays open",
+        TcpNote::RepeatsAcknowledgment { waits_for: None } => say!(
+            "repeats its acknowledgment: still waits for data sent",
+            "同じ確認応答を繰り返す。送られたデータをまだ待っている",
             [],
         ),
-        TcpNote::Closes { other_closed: true } => {
-            say("has no more to send either: closes its direction too", [])
+        TcpNote::AcknowledgesClose { after_ns, complete } => {
+            connection::close_acknowledged(after_ns, complete)
         }
-        TcpNote::ClosesAgain => say("closes its direction once more: it did so before", []),
-        TcpNote::Window { window, shift } => say(
+        TcpNote::Closes {
+            other_closed: false,
+        } => say!(
+            "has no more to send: closes its direction, the other stays open",
+            "もう送るデータがないので、自分からの方向を閉じる。相手からの方向は開いたままである",
+            [],
+        ),
+        TcpNote::Closes { other_closed: true } => say!(
+            "has no more to send either: closes its direction too",
+            "自分ももう送るデータがないので、自分からの方向も閉じる",
+            [],
+        ),
+        TcpNote::ClosesAgain => say!(
+            "closes its direction once more: it did so before",
+            "自分からの方向をもう一度閉じる。以前にも閉じている",
+            [],
+        ),
+        TcpNote::Window { window, shift } => say!(
             "can take {0} more (window {1} × {2})",
+            "あと{0}受け取れる（ウィンドウ{1}×{2}）",
             [
                 Octets(u32::from(window) << shift),
                 Number(window.into()),
                 Number(1 << shift),
             ],
         ),
-        TcpNote::WindowCloses => say("cannot take any more data for now (window 0)", []),
-        TcpNote::WindowOpens => say("can take data again", []),
-    }
-}
-
-const fn asks_again(earlier: Earlier) -> &'static str {
-    match earlier {
-        Earlier::Unanswered => "asks again, {0} later: no answer seen so far",
-        Earlier::Answered => "asks again, {0} later: an answer was seen, but may not have arrived",
-        Earlier::Reported => "asks again, {0} later, although an error came back",
-        Earlier::Opened => "asks again, {0} later, although the connection is open",
-        Earlier::Ended(End::Refused) => "asks again, {0} later, although it was refused",
-        Earlier::Ended(End::TakenBack) => {
-            "asks again, {0} later, although it had taken its request back"
-        }
-        Earlier::Ended(End::BrokenOff) => {
-            "asks again, {0} later, although the connection was broken off"
-        }
-        Earlier::Ended(End::Closed) => {
-            "asks again, {0} later, although the connection was closed by both sides"
-        }
-    }
-}
-
-const fn after_end(end: End) -> &'static str {
-    match end {
-        End::Refused => "comes {0} after the connection was refused",
-        End::TakenBack => "comes {0} after the request for a connection was taken back",
-        End::BrokenOff => "comes {0} after the connection was broken off",
-        End::Closed => "comes {0} after the connection was closed by both sides",
-    }
-}
-
-fn close_acknowledged(after_ns: Option<u64>, complete: bool) -> Phrase {
-    match (after_ns, complete) {
-        (Some(after_ns), false) => say("acknowledges the close, {0} later", [Elapsed(after_ns)]),
-        (Some(after_ns), true) => say(
-            "acknowledges the close, {0} later: now both directions are closed, the connection is over",
-            [Elapsed(after_ns)],
-        ),
-        (None, false) => say("acknowledges the close", []),
-        (None, true) => say(
-            "acknowledges the close: now both directions are closed, the connection is over",
+        TcpNote::WindowCloses => say!(
+            "cannot take any more data for now (window 0)",
+            "今はこれ以上データを受け取れない（ウィンドウ0）",
             [],
         ),
+        TcpNote::WindowOpens => say!("can take data again", "再びデータを受け取れる", []),
     }
 }

@@ -15,17 +15,15 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
             port,
             version,
             ip_header: Some(header),
-        } => say(
-            if version == 4 {
-                "UDP has no handshake: {0} of data sent to port {1} ({2} in all: {3} IPv4 + 8 UDP + {4})"
-            } else {
-                "UDP has no handshake: {0} of data sent to port {1} ({2} in all: {3} IPv6 + 8 UDP + {4})"
-            },
+        } => say!(
+            "UDP has no handshake: {0} of data sent to port {1} ({2} in all: {3} IPv{4} + 8 UDP + {5})",
+            "UDPにハンドシェイクはない。{0}のデータをポート{1}に送る（全体で{2}バイト。内訳はIPv{4}が{3}、UDPが8、データが{5}）",
             [
                 Octets(octets),
                 Number(port.into()),
                 Number(header + 8 + octets),
                 Number(header),
+                Number(version.into()),
                 Number(octets),
             ],
         ),
@@ -34,37 +32,52 @@ pub(super) fn words(note: &UdpNote) -> Phrase {
             port,
             ip_header: None,
             ..
-        } => say(
+        } => say!(
             "UDP has no handshake: {0} of data sent to port {1}",
+            "UDPにハンドシェイクはない。{0}のデータをポート{1}に送る",
             [Octets(octets), Number(port.into())],
         ),
-        UdpNote::TemporaryPort { port } => say(
+        UdpNote::TemporaryPort { port } => say!(
             "port {0} is probably a temporary one",
+            "ポート{0}はおそらく一時的に割り当てられたものである",
             [Number(port.into())],
         ),
         UdpNote::More {
             octets,
             port,
-            unanswered,
-        } => say(
-            if unanswered {
-                "another {0} of data sent to port {1}; no answer from there seen so far"
-            } else {
-                "another {0} of data sent to port {1}"
-            },
+            unanswered: true,
+        } => say!(
+            "another {0} of data sent to port {1}; no answer from there seen so far",
+            "さらに{0}のデータをポート{1}に送る。そこからの応答はまだ観測されていない",
+            [Octets(octets), Number(port.into())],
+        ),
+        UdpNote::More {
+            octets,
+            port,
+            unanswered: false,
+        } => say!(
+            "another {0} of data sent to port {1}",
+            "さらに{0}のデータをポート{1}に送る",
             [Octets(octets), Number(port.into())],
         ),
         UdpNote::Back {
             octets,
             port,
             after_ns,
-            answers,
-        } => say(
-            if answers {
-                "{0} of data back to port {1}, {2} later: probably the answer"
-            } else {
-                "{0} of data the other way, to port {1}, {2} later"
-            },
+            answers: true,
+        } => say!(
+            "{0} of data back to port {1}, {2} later: probably the answer",
+            "ポート{1}に{0}のデータを返す（相手のパケットから{2}）。おそらく応答である",
+            [Octets(octets), Number(port.into()), Elapsed(after_ns)],
+        ),
+        UdpNote::Back {
+            octets,
+            port,
+            after_ns,
+            answers: false,
+        } => say!(
+            "{0} of data the other way, to port {1}, {2} later",
+            "逆向きに、ポート{1}に{0}のデータを送る（相手のパケットから{2}）",
             [Octets(octets), Number(port.into()), Elapsed(after_ns)],
         ),
     }

@@ -1,0 +1,83 @@
+//! The words for data and for what acknowledges it, with the numbers of its octets where they are known.
+
+use std::num::NonZeroU64;
+
+use crate::view::phrase::{
+    Phrase,
+    Value::{Elapsed, Numbers, Octets},
+    say,
+};
+
+/// For data that follows on what was seen.
+pub(super) fn sends(octets: u32, first: Option<NonZeroU64>) -> Phrase {
+    match first {
+        Some(first) => say!(
+            "sends {0} of data, numbered {1}",
+            "{0}のデータ（{1}バイト目）を送る",
+            [Octets(octets), Numbers { first, octets }],
+        ),
+        None => say!("sends {0} of data", "{0}のデータを送る", [Octets(octets)],),
+    }
+}
+
+/// For data that was seen before.
+pub(super) fn sends_again(octets: u32, first: Option<NonZeroU64>) -> Phrase {
+    match first {
+        Some(first) => say!(
+            "sends {0} again, numbered {1}: they were seen before",
+            "{0}のデータ（{1}バイト目）を再送する。以前に観測されたデータである",
+            [Octets(octets), Numbers { first, octets }],
+        ),
+        None => say!(
+            "sends {0} again: they were seen before",
+            "{0}のデータを再送する。以前に観測されたデータである",
+            [Octets(octets)],
+        ),
+    }
+}
+
+/// For data from before what was seen without a gap.
+pub(super) fn sends_earlier(octets: u32, first: Option<NonZeroU64>) -> Phrase {
+    match first {
+        Some(first) => say!(
+            "sends {0} of earlier data, numbered {1}: late, or once more",
+            "前の位置のデータを{0}（{1}バイト目）送る。遅れて来たか、再送である",
+            [Octets(octets), Numbers { first, octets }],
+        ),
+        None => say!(
+            "sends {0} of earlier data: late, or once more",
+            "前の位置のデータを{0}送る。遅れて来たか、再送である",
+            [Octets(octets)],
+        ),
+    }
+}
+
+/// For what acknowledges data.
+pub(super) fn acknowledges(
+    octets: u32,
+    first: Option<NonZeroU64>,
+    after_ns: Option<u64>,
+) -> Phrase {
+    match (first, after_ns) {
+        (Some(first), Some(after_ns)) => say!(
+            "acknowledges {0}, numbered {1}, {2} later",
+            "{0}（{1}バイト目）への確認応答を{2}で返す",
+            [Octets(octets), Numbers { first, octets }, Elapsed(after_ns)],
+        ),
+        (Some(first), None) => say!(
+            "acknowledges {0}, numbered {1}",
+            "{0}（{1}バイト目）への確認応答を返す",
+            [Octets(octets), Numbers { first, octets }],
+        ),
+        (None, Some(after_ns)) => say!(
+            "acknowledges {0}, {1} later",
+            "{0}への確認応答を{1}で返す",
+            [Octets(octets), Elapsed(after_ns)],
+        ),
+        (None, None) => say!(
+            "acknowledges {0}",
+            "{0}への確認応答を返す",
+            [Octets(octets)],
+        ),
+    }
+}
