@@ -27,7 +27,7 @@ use std::{
 use anyhow::{Result, bail};
 
 pub use host::Host;
-pub use lesson::Lesson;
+pub use lesson::{Lang, Lesson, Text};
 pub use loss::Loss;
 pub use router::FAR_INTERFACE;
 pub use running::Running;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson,
+    Lesson, Text,
     icmp::{expect_answer, ping},
 };
 use crate::lab::{INTERFACE, Lab, wait_for};
@@ -11,8 +11,16 @@ use crate::lab::{INTERFACE, Lab, wait_for};
 /// Two hosts that have never met, and one that gets another MAC address.
 pub(super) const FIRST_CONTACT: Lesson = Lesson {
     name: "arp",
-    happens: "dev1: ping -c 1 10.0.0.2, for the first time; then ip link set eth0 address 02:00:00:00:00:11",
-    teaches: "before the first packet, who-has asks all and is-at answers one; who changes its MAC address tells all",
+    happens: Text {
+        en: "dev1: ping -c 1 10.0.0.2, for the first time\n\
+             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1; ip link set eth0 address 02:00:00:00:00:11",
+        ja: "dev1: ping -c 1 10.0.0.2（初めての通信）\n\
+             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1; ip link set eth0 address 02:00:00:00:00:11",
+    },
+    teaches: Text {
+        en: "who-has asks all, is-at answers one, then packets go; a host with a new MAC address tells all",
+        ja: "who-hasは全員に尋ね、is-atは1台に答える。パケットはそれから届く。MACアドレスが変わったホストは全員に知らせる",
+    },
     lab: Lab::with_arp,
     play: first_contact,
 };

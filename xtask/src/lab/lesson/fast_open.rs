@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use rustix::net::{AddressFamily, SendFlags, Shutdown, SocketType, sendto, shutdown, socket};
 
 use super::{
-    Lesson, PORT,
+    Lesson, PORT, Text,
     netcat::{HELLO, await_closed, expect, listen},
 };
 use crate::lab::{Lab, Transport};
@@ -17,9 +17,16 @@ use crate::lab::{Lab, Transport};
 /// Two connections, of which the second carries data in its first packet (RFC 7413).
 pub(super) const FAST_OPEN: Lesson = Lesson {
     name: "tcp-fast-open",
-    happens: "net.ipv4.tcp_fastopen=1027 on both; twice, dev2: nc -l 10.0.0.2 8080; dev1: sendto(\"hello\\n\", \
-              MSG_FASTOPEN)",
-    teaches: "the first connection gets a cookie; the second shows it and need not wait to say hello",
+    happens: Text {
+        en: "dev1 and dev2: sysctl net.ipv4.tcp_fastopen=1027\n\
+             twice, dev2: nc -l 10.0.0.2 8080; dev1: a program calls sendto(\"hello\\n\", MSG_FASTOPEN)",
+        ja: "dev1とdev2: sysctl net.ipv4.tcp_fastopen=1027\n\
+             次を2回：dev2: nc -l 10.0.0.2 8080。dev1: プログラムがsendto(\"hello\\n\", MSG_FASTOPEN)を呼ぶ",
+    },
+    teaches: Text {
+        en: "the first connection gets a cookie; the second shows it, and its SYN already carries the data",
+        ja: "1回目のコネクションでクッキーを受け取る。2回目はそれを見せ、SYNがもうデータを運ぶ",
+    },
     lab: Lab::new,
     play: fast_open,
 };

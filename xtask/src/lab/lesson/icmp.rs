@@ -7,14 +7,20 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use super::Lesson;
+use super::{Lesson, Text};
 use crate::lab::{Lab, Running};
 
 /// A ping larger than the MTU.
 pub(super) const FRAGMENTS: Lesson = Lesson {
     name: "icmp-fragments",
-    happens: "MTU 500 on both ends; dev1: ping -s 1000 -c 1 10.0.0.2",
-    teaches: "one datagram in three fragments: same id, and only the first has the ICMP header",
+    happens: Text {
+        en: "MTU 500 on both ends; dev1: ping -s 1000 -c 1 10.0.0.2",
+        ja: "両端のMTUは500。dev1: ping -s 1000 -c 1 10.0.0.2",
+    },
+    teaches: Text {
+        en: "one datagram in three fragments: same id, and only the first has the ICMP header",
+        ja: "1つのデータグラムが3つのフラグメントになる：idは同じで、ICMPヘッダーは最初の1つにしかない",
+    },
     lab: Lab::new,
     play: fragments,
 };
@@ -28,8 +34,16 @@ fn fragments(lab: &Lab) -> Result<()> {
 /// A ping that may not go far enough, and one that may.
 pub(super) const TTL_TOO_SMALL: Lesson = Lesson {
     name: "ttl-too-small",
-    happens: "dev2 is a router, dev3 behind it; dev1: ping -t 1 -c 1 10.0.1.2; ping -t 2 -c 1 10.0.1.2",
-    teaches: "each router takes one from the TTL: the one where nothing is left drops the packet and says so",
+    happens: Text {
+        en: "dev2 is a router; behind it is dev3, 10.0.1.2\n\
+             dev1: ping -t 1 -c 1 10.0.1.2; ping -t 2 -c 1 10.0.1.2",
+        ja: "dev2はルーターで、その先にdev3（10.0.1.2）がある\n\
+             dev1: ping -t 1 -c 1 10.0.1.2; ping -t 2 -c 1 10.0.1.2",
+    },
+    teaches: Text {
+        en: "each router takes one from the TTL; where nothing is left, it drops the packet and says so",
+        ja: "ルーターはTTLを1ずつ減らす。0になるとパケットを破棄し、そのことを送信側に知らせる",
+    },
     lab: Lab::with_router,
     play: ttl_too_small,
 };

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson,
+    Lesson, Text,
     netcat::{await_closed, expect, nc, offer},
 };
 use crate::lab::{Lab, Running};
@@ -11,9 +11,18 @@ use crate::lab::{Lab, Running};
 /// Five segments, of which the second is lost.
 pub(super) const LOST_PACKET: Lesson = Lesson {
     name: "tcp-lost-packet",
-    happens: "dev2: head -c 7240 /dev/zero | nc -N -l 10.0.0.2 8080; dev1: nc 10.0.0.2 8080; the second of five \
-              segments leaves dev2 and does not reach dev1",
-    teaches: "dev1 says again and again what it waits for, and by SACK what it has; dev2 sends the one again",
+    happens: Text {
+        en: "dev2: head -c 7240 /dev/zero | nc -N -l 10.0.0.2 8080\n\
+             dev1: nc 10.0.0.2 8080\n\
+             of five segments, the second leaves dev2 and does not reach dev1",
+        ja: "dev2: head -c 7240 /dev/zero | nc -N -l 10.0.0.2 8080\n\
+             dev1: nc 10.0.0.2 8080\n\
+             5つのセグメントのうち2つ目は、dev2を出るがdev1に届かない",
+    },
+    teaches: Text {
+        en: "dev1 repeats which octet it waits for, and tells by SACK what it has; dev2 sends only the missing segment again",
+        ja: "dev1は待っているバイトの番号を繰り返し、届いた分をSACKで伝える。dev2は欠けたセグメントだけを再送する",
+    },
     lab: Lab::new,
     play: lost_packet,
 };

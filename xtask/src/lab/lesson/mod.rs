@@ -12,10 +12,13 @@ mod mtu;
 mod netcat;
 mod simultaneous_open;
 mod tcp;
+mod text;
 mod udp;
 mod zero_window;
 
 use anyhow::Result;
+
+pub use text::{Lang, Text};
 
 use super::Lab;
 
@@ -27,10 +30,10 @@ const PORT: u16 = 8080;
 pub struct Lesson {
     /// The name one calls it by.
     pub name: &'static str,
-    /// What happens in it, as one would type it.
-    pub happens: &'static str,
+    /// What happens in it, as one would type it, a step a line.
+    pub happens: Text,
     /// What it teaches, in one line.
-    pub teaches: &'static str,
+    pub teaches: Text,
     lab: fn() -> Result<Lab>,
     play: fn(&Lab) -> Result<()>,
 }

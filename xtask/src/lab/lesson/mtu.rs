@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson,
+    Lesson, Text,
     netcat::{await_closed, expect, listen, nc_to, say},
 };
 use crate::lab::{FAR_INTERFACE, Lab, Transport};
@@ -11,9 +11,18 @@ use crate::lab::{FAR_INTERFACE, Lab, Transport};
 /// A segment that a router may neither forward nor cut.
 pub(super) const TOO_SMALL: Lesson = Lesson {
     name: "mtu-too-small",
-    happens: "dev2 is a router, MTU 1000 on its far side, dev3 there; dev3: nc -l 10.0.1.2 8080; dev1: \
-              head -c 1200 /dev/zero | nc -N 10.0.1.2 8080",
-    teaches: "DF forbids to cut a packet: the router says which MTU the next link has, and dev1 sends smaller ones",
+    happens: Text {
+        en: "dev2 is a router with MTU 1000 on its far side; behind it is dev3, 10.0.1.2\n\
+             dev3: nc -l 10.0.1.2 8080\n\
+             dev1: head -c 1200 /dev/zero | nc -N 10.0.1.2 8080",
+        ja: "dev2はルーターで、先のリンクのMTUは1000。その先にdev3（10.0.1.2）がある\n\
+             dev3: nc -l 10.0.1.2 8080\n\
+             dev1: head -c 1200 /dev/zero | nc -N 10.0.1.2 8080",
+    },
+    teaches: Text {
+        en: "DF forbids to cut the packet: the router drops it and names the MTU of the next link; dev1 sends smaller ones",
+        ja: "DFの付いたパケットはフラグメント化できない：ルーターはそれを破棄して次のリンクのMTUを知らせ、dev1は小さく分けて再送する",
+    },
     lab: Lab::with_router,
     play: too_small,
 };

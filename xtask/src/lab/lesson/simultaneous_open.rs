@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson, PORT,
+    Lesson, PORT, Text,
     netcat::{HELLO, await_closed, nc_to, start},
 };
 use crate::lab::{FAR_INTERFACE, Host, Lab, Socket, Transport, link::introduce, wait_for};
@@ -11,9 +11,20 @@ use crate::lab::{FAR_INTERFACE, Host, Lab, Socket, Transport, link::introduce, w
 /// Two hosts that call each other at the same time (RFC 9293 3.5).
 pub(super) const SIMULTANEOUS_OPEN: Lesson = Lesson {
     name: "tcp-simultaneous-open",
-    happens: "dev2 is a slow router, dev3 behind it; at the same time, dev1: echo hello | nc -N -p 8080 10.0.1.2 8080; \
-              dev3: nc -p 8080 10.0.0.1 8080",
-    teaches: "two SYN that cross open one connection, and nobody listened",
+    happens: Text {
+        en: "dev2 is a slow router; behind it is dev3, 10.0.1.2\n\
+             at the same time:\n\
+             dev1: echo hello | nc -N -p 8080 10.0.1.2 8080\n\
+             dev3: nc -p 8080 10.0.0.1 8080",
+        ja: "dev2は遅いルーターで、その先にdev3（10.0.1.2）がある\n\
+             同時に：\n\
+             dev1: echo hello | nc -N -p 8080 10.0.1.2 8080\n\
+             dev3: nc -p 8080 10.0.0.1 8080",
+    },
+    teaches: Text {
+        en: "two SYN that cross open one connection; nobody listened",
+        ja: "行き違った2つのSYNからコネクションが1つ開く。待ち受けていたホストはない",
+    },
     lab: Lab::with_router,
     play: simultaneous_open,
 };

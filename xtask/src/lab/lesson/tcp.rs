@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    Lesson, PORT,
+    Lesson, PORT, Text,
     netcat::{HELLO, await_closed, expect, listen, nc, say},
 };
 use crate::lab::{Lab, Running, Transport, wait_for};
@@ -16,8 +16,14 @@ use crate::lab::{Lab, Running, Transport, wait_for};
 /// A connection that is refused.
 pub(super) const REFUSED: Lesson = Lesson {
     name: "tcp-refused",
-    happens: "dev1: nc 10.0.0.2 8080, and nothing listens",
-    teaches: "SYN asks, RST+ACK refuses: no program listens on TCP port 8080",
+    happens: Text {
+        en: "dev1: nc 10.0.0.2 8080, and nothing listens",
+        ja: "dev1: nc 10.0.0.2 8080（待ち受けるプログラムはない）",
+    },
+    teaches: Text {
+        en: "SYN asks, RST+ACK refuses: no program listens on TCP port 8080",
+        ja: "SYNがコネクションを要求し、RST+ACKが拒否する：TCPポート8080で待ち受けるプログラムはない",
+    },
     lab: Lab::new,
     play: refused,
 };
@@ -31,8 +37,14 @@ fn refused(lab: &Lab) -> Result<()> {
 /// A connection from its opening to its close.
 pub(super) const SESSION: Lesson = Lesson {
     name: "tcp-session",
-    happens: "dev2: nc -l 10.0.0.2 8080; dev1: echo hello | nc -N 10.0.0.2 8080",
-    teaches: "three packets open a connection, seq and ack count octets, FIN closes each way",
+    happens: Text {
+        en: "dev2: nc -l 10.0.0.2 8080; dev1: echo hello | nc -N 10.0.0.2 8080",
+        ja: "dev2: nc -l 10.0.0.2 8080; dev1: echo hello | nc -N 10.0.0.2 8080",
+    },
+    teaches: Text {
+        en: "three packets open a connection, seq and ack count octets, FIN closes each way",
+        ja: "3つのパケットでコネクションが開く。seqとackはバイトを数え、FINは片方向ずつ閉じる",
+    },
     lab: Lab::new,
     play: session,
 };
@@ -48,9 +60,18 @@ fn session(lab: &Lab) -> Result<()> {
 /// A connection that is torn down.
 pub(super) const RESET: Lesson = Lesson {
     name: "tcp-reset",
-    happens: "dev2: nc -l 10.0.0.2 8080; dev1: nc 10.0.0.2 8080, says hello, then more; dev2: kill -9 its nc, \
-              which has not read that",
-    teaches: "RST instead of FIN: what dev1 had sent is lost, and nothing more may be said",
+    happens: Text {
+        en: "dev2: nc -l 10.0.0.2 8080\n\
+             dev1: nc 10.0.0.2 8080, says hello\n\
+             dev2: Ctrl-Z stops its nc; dev1: says more, which nobody reads; dev2: kill -9 %1",
+        ja: "dev2: nc -l 10.0.0.2 8080\n\
+             dev1: nc 10.0.0.2 8080でhelloを送る\n\
+             dev2: Ctrl-Zでncを止める。dev1: さらに送るが、誰も読まない。dev2: kill -9 %1",
+    },
+    teaches: Text {
+        en: "RST instead of FIN: what was not read is lost, and the connection is over at once",
+        ja: "FINではなくRST：読まれていないデータは失われ、コネクションはその場で終わる",
+    },
     lab: Lab::new,
     play: reset,
 };

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson,
+    Lesson, Text,
     netcat::{self, expect, listen, nc, nc_to, say},
 };
 use crate::lab::{Lab, Transport};
@@ -11,8 +11,14 @@ use crate::lab::{Lab, Transport};
 /// A datagram that arrives.
 pub(super) const HELLO: Lesson = Lesson {
     name: "udp-hello",
-    happens: "dev2: nc -u -l -W1 10.0.0.2 8080; dev1: echo hello | nc -u -w1 10.0.0.2 8080",
-    teaches: "UDP has no handshake: one packet of 20 + 8 + 6 octets, and no answer",
+    happens: Text {
+        en: "dev2: nc -u -l -W1 10.0.0.2 8080; dev1: echo hello | nc -u -w1 10.0.0.2 8080",
+        ja: "dev2: nc -u -l -W1 10.0.0.2 8080; dev1: echo hello | nc -u -w1 10.0.0.2 8080",
+    },
+    teaches: Text {
+        en: "UDP has no handshake: one packet of 20 + 8 + 6 octets, and no answer",
+        ja: "UDPにハンドシェイクはない：20 + 8 + 6バイトのパケット1つだけで、返事はない",
+    },
     lab: Lab::new,
     play: hello,
 };
@@ -26,8 +32,14 @@ fn hello(lab: &Lab) -> Result<()> {
 /// A datagram that nothing waits for.
 pub(super) const HELLO_ICMP: Lesson = Lesson {
     name: "udp-hello-icmp",
-    happens: "dev1: echo hello | nc -u -w1 10.0.0.2 8080, and nothing listens",
-    teaches: "ICMP port unreachable answers, and quotes the packet that it complains about",
+    happens: Text {
+        en: "dev1: echo hello | nc -u -w1 10.0.0.2 8080, and nothing listens",
+        ja: "dev1: echo hello | nc -u -w1 10.0.0.2 8080（待ち受けるプログラムはない）",
+    },
+    teaches: Text {
+        en: "ICMP port unreachable answers, and quotes the packet that it complains about",
+        ja: "ICMPのポート到達不能が返り、原因になったパケットを引用する",
+    },
     lab: Lab::new,
     play: hello_icmp,
 };
@@ -39,8 +51,14 @@ fn hello_icmp(lab: &Lab) -> Result<()> {
 /// The same over IPv6.
 pub(super) const HELLO_ICMP6: Lesson = Lesson {
     name: "udp-hello-icmp6",
-    happens: "dev1: echo hello | nc -u -w1 fd00::2 8080, and nothing listens",
-    teaches: "over IPv6 it is ICMPv6 that answers: other numbers, the same quotation",
+    happens: Text {
+        en: "dev1: echo hello | nc -u -w1 fd00::2 8080, and nothing listens",
+        ja: "dev1: echo hello | nc -u -w1 fd00::2 8080（待ち受けるプログラムはない）",
+    },
+    teaches: Text {
+        en: "over IPv6 it is ICMPv6 that answers: other numbers, the same quotation",
+        ja: "IPv6ではICMPv6が返る：番号は違うが、引用のしかたは同じ",
+    },
     lab: Lab::with_ipv6,
     play: hello_icmp6,
 };

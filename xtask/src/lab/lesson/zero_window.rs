@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson,
+    Lesson, Text,
     netcat::{await_closed, expect, listen, nc, start},
 };
 use crate::lab::{Lab, Transport, wait_for};
@@ -11,9 +11,18 @@ use crate::lab::{Lab, Transport, wait_for};
 /// A receiver that does not read, and then does.
 pub(super) const ZERO_WINDOW: Lesson = Lesson {
     name: "tcp-zero-window",
-    happens: "dev2: nc -l 10.0.0.2 8080, stopped with Ctrl-Z; dev1: head -c 8000 /dev/zero | nc -N 10.0.0.2 8080; \
-              dev2: fg",
-    teaches: "window 0 stops the sender, which asks after longer and longer times; a new window lets it go on",
+    happens: Text {
+        en: "dev2: nc -l 10.0.0.2 8080; Ctrl-Z stops it\n\
+             dev1: head -c 8000 /dev/zero | nc -N 10.0.0.2 8080\n\
+             dev2: fg",
+        ja: "dev2: nc -l 10.0.0.2 8080をCtrl-Zで止める\n\
+             dev1: head -c 8000 /dev/zero | nc -N 10.0.0.2 8080\n\
+             dev2: fg",
+    },
+    teaches: Text {
+        en: "window 0 stops the sender, which asks at longer and longer intervals; an open window lets it go on",
+        ja: "ウィンドウ0で送信は止まり、送信側は間隔を延ばしながら尋ねる。ウィンドウが開くと送信は続く",
+    },
     lab: Lab::new,
     play: zero_window,
 };
