@@ -239,14 +239,15 @@ fn tcp_lost_packet_is_missed_and_sent_again() {
     let seen = seen(
         "tcp-lost-packet",
         &[
-            ("IP 10.0.0.2.8080", "seq 1:1449,"),
             ("IP 10.0.0.2.8080", "seq 1449:2897,"),
+            ("IP 10.0.0.1.", "ack 2897, "),
             ("IP 10.0.0.2.8080", "seq 2897:4345,"),
-            ("IP 10.0.0.1.", "ack 1449, "),
-            ("IP 10.0.0.1.", "ack 1449, "),
-            ("IP 10.0.0.1.", "sack 1 {2897:7241}"),
-            ("IP 10.0.0.2.8080", "seq 1449:2897,"),
-            ("IP 10.0.0.1.", "ack 7241,"),
+            ("IP 10.0.0.2.8080", "seq 4345:5793,"),
+            ("IP 10.0.0.1.", "sack 1 {4345:5793}"),
+            ("IP 10.0.0.1.", "sack 1 {4345:7241}"),
+            ("IP 10.0.0.1.", "sack 1 {4345:8689}"),
+            ("IP 10.0.0.2.8080", "seq 2897:4345,"),
+            ("IP 10.0.0.1.", "ack 8689,"),
             ("IP 10.0.0.2.8080", "Flags [F.]"),
         ],
     );
@@ -254,11 +255,13 @@ fn tcp_lost_packet_is_missed_and_sent_again() {
         return;
     };
     for (words, times) in [
-        ("seq 1449:2897,", 2),
-        ("seq 2897:4345,", 1),
+        ("seq 2897:4345,", 2),
         ("seq 4345:5793,", 1),
         ("seq 5793:7241,", 1),
-        ("length 1448", 6),
+        ("seq 7241:8689,", 1),
+        ("length 1448", 7),
+        // What has arrived before the loss, and that again for each segment behind it.
+        ("ack 2897,", 4),
     ] {
         let lines = seen.iter().filter(|line| line.contains(words));
         assert_eq!(lines.count(), times, "{words} {seen:#?}");

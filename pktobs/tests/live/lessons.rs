@@ -25,8 +25,8 @@ const PACKETS: [(&str, RangeInclusive<usize>); 14] = [
     // A handshake, one packet too many, its answer, two in its place, acknowledgments, and the close.
     ("mtu-too-small", 10..=12),
     ("tcp-reset", 8..=8),
-    // A handshake, five segments, one of them again, an acknowledgment of each that arrived, and the close.
-    ("tcp-lost-packet", 15..=17),
+    // A handshake, six segments, one of them again, an acknowledgment of each that arrived, and the close.
+    ("tcp-lost-packet", 17..=20),
     // How the window closes and opens, the kernel decides.
     ("tcp-zero-window", 14..=28),
     ("tcp-fast-open", 12..=14),

@@ -6,7 +6,7 @@ use std::{
     os::unix::process::CommandExt,
     process::Stdio,
     sync::mpsc,
-    thread,
+    thread::{self, JoinHandle},
 };
 
 use anyhow::{Context, Result, bail};
@@ -94,12 +94,15 @@ fn play(lesson: &Lesson, options: &Options) -> Result<()> {
         .stdin(Stdio::null())
         .stderr(Stdio::piped());
     let mut pktobs = Running::start(&mut pktobs)?;
-    await_observing(&mut pktobs)?;
+    let messages = await_observing(&mut pktobs)?;
     eprintln!("{}\n", lesson.happens.of(lang));
     lesson.play(&lab)?;
     // It may have ended by itself, after `-c` packets.
     let _ = pktobs.interrupt();
     let ended = pktobs.end()?;
+    if messages.join().is_err() {
+        bail!("the messages of pktobs cannot be shown");
+    }
     if !ended.status.success() {
         bail!("pktobs ended with {}", ended.status);
     }
@@ -111,15 +114,15 @@ fn play(lesson: &Lesson, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Shows what pktobs prints on standard error, and returns once it observes.
-fn await_observing(pktobs: &mut Running) -> Result<()> {
+/// Shows what pktobs prints on standard error, and returns once it observes. The thread ends with pktobs.
+fn await_observing(pktobs: &mut Running) -> Result<JoinHandle<()>> {
     let messages = pktobs
         .child()
         .stderr
         .take()
         .context("pktobs has no standard error")?;
     let (observes, observing) = mpsc::channel();
-    thread::spawn(move || {
+    let show = thread::spawn(move || {
         for line in BufReader::new(messages).lines().map_while(Result::ok) {
             eprintln!("{line}");
             if line.starts_with(OBSERVING) {
@@ -130,5 +133,6 @@ fn await_observing(pktobs: &mut Running) -> Result<()> {
     });
     observing
         .recv_timeout(LIMIT)
-        .context("pktobs does not observe; its messages above say why")
+        .context("pktobs does not observe; its messages above say why")?;
+    Ok(show)
 }

@@ -8,16 +8,16 @@ use super::{
 };
 use crate::lab::{Lab, Running};
 
-/// Five segments, of which the second is lost.
+/// Six segments, of which the third is lost.
 pub(super) const LOST_PACKET: Lesson = Lesson {
     name: "tcp-lost-packet",
     happens: Text {
-        en: "dev2: head -c 7240 /dev/zero | nc -N -l 10.0.0.2 8080\n\
+        en: "dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080\n\
-             of five segments, the second leaves dev2 and does not reach dev1",
-        ja: "dev2: head -c 7240 /dev/zero | nc -N -l 10.0.0.2 8080\n\
+             of six segments, the third leaves dev2 and does not reach dev1",
+        ja: "dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080\n\
-             5つのセグメントのうち2つ目は、dev2を出るがdev1に届かない",
+             6つのセグメントのうち3つ目は、dev2を出るがdev1に届かない",
     },
     teaches: Text {
         en: "dev1 repeats which octet it waits for, and tells by SACK what it has; dev2 sends only the missing segment again",
@@ -28,12 +28,14 @@ pub(super) const LOST_PACKET: Lesson = Lesson {
 };
 
 fn lost_packet(lab: &Lab) -> Result<()> {
-    /// Five times the octets that have room in a packet beside the headers, with timestamps.
-    const OCTETS: &[u8] = &[0; 5 * 1448];
+    /// Six times the octets that have room in a packet beside the headers, with timestamps.
+    const OCTETS: &[u8] = &[0; 6 * 1448];
     /// No packet without data is as long.
     const LONG: i32 = 1000;
     lab.send_segments_singly()?;
-    let _loss = lab.dev1().lose(2, LONG)?;
+    // A buffer that does not grow: a wider window would be news in packets that are to have none but SACK.
+    lab.dev1().set("ipv4/tcp_rmem", "65536 65536 65536")?;
+    let _loss = lab.dev1().lose(3, LONG)?;
     let sender = offer(lab.dev2(), OCTETS)?;
     let receiver = Running::start(&mut nc(lab, &[]))?;
     expect(OCTETS, &receiver.end()?.stdout)?;
