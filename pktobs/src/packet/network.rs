@@ -140,6 +140,7 @@ impl<'a> Packet<'a> {
     /// Where the packet is to arrive in the end: the last address of a source route, or else the destination. That
     /// is what the transport checksum covers (RFC 8200 8.1).
     #[must_use]
+    #[inline]
     pub fn final_destination(&self) -> Option<IpAddr> {
         if let Some(ipv4) = self.ipv4() {
             return Some(self.final_ipv4_destination(&ipv4).into());
@@ -159,6 +160,9 @@ impl<'a> Packet<'a> {
         const LOOSE_SOURCE_ROUTE: u8 = 131;
         const STRICT_SOURCE_ROUTE: u8 = 137;
         let destination = ipv4.destination;
+        if ipv4.header_len() <= 20 {
+            return destination;
+        }
         let mut options = self.ipv4_options();
         loop {
             let len = match *options {

@@ -3,8 +3,6 @@
 //! The foreground colours used are those two that can be read on black as on white in the usual palettes; the
 //! rest is done by weight. Whether there is colour at all the caller decides: if not, no escape octet comes out.
 
-use bytes::BytesMut;
-
 use super::text::Append;
 
 /// What a piece of text is, as far as its look goes.
@@ -42,7 +40,7 @@ pub enum Colour {
 
 impl Colour {
     /// Appends what `write` writes in the look of its role.
-    pub fn paint(self, role: Role, text: &mut BytesMut, write: impl FnOnce(&mut BytesMut)) {
+    pub fn paint<T: Append>(self, role: Role, text: &mut T, write: impl FnOnce(&mut T)) {
         if self == Self::Off {
             return write(text);
         }
@@ -59,7 +57,7 @@ mod tests {
     #[test]
     fn off_is_plain_text() {
         for (colour, expected) in [(Colour::Off, "a"), (Colour::On, "\x1b[31ma\x1b[0m")] {
-            let mut text = BytesMut::new();
+            let mut text = bytes::BytesMut::new();
             colour.paint(Role::Alarm, &mut text, |text| text.text("a"));
             assert_eq!(text, expected);
         }

@@ -5,8 +5,10 @@
 
 mod annotated;
 mod colour;
+mod digits;
 mod facts;
 mod ipv6_address;
+mod line;
 mod names;
 pub mod number;
 mod phrase;
