@@ -1,6 +1,6 @@
 //! eBPF programs of a few instructions, put together here, so that the benchmark and the lessons need no eBPF compiler.
 //!
-//! An instruction has 8 octets: operation, registers, offset, number (RFC 9669 3). [`object`] wraps a program in
+//! An instruction has 8 octets: operation, registers, offset, number (RFC 9669 3). [`object()`] wraps a program in
 //! the ELF file that aya loads. Maps are referred to by their descriptors, so they are made before the program.
 
 use anyhow::{Context, Result};

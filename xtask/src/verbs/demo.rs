@@ -109,7 +109,7 @@ fn play(lesson: &Lesson, options: &Options) -> Result<()> {
     let teaches = lesson.teaches.of(lang);
     match lang {
         Lang::En => eprintln!("\nThe lesson: {teaches}."),
-        Lang::Ja => eprintln!("\n学べること：{teaches}。"),
+        Lang::Ja => eprintln!("\nこの課で学ぶこと：{teaches}。"),
     }
     Ok(())
 }
