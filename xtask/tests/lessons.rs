@@ -104,7 +104,7 @@ fn tcp_refused_is_a_syn_and_a_reset() {
 
 #[test]
 fn tcp_session_opens_tells_and_closes() {
-    assert_exactly(
+    assert_tells(
         "tcp-session",
         &[
             ("IP 10.0.0.1.", "> 10.0.0.2.8080: Flags [S],"),
@@ -113,6 +113,7 @@ fn tcp_session_opens_tells_and_closes() {
             ("IP 10.0.0.1.", "Flags [P.], seq 1:7,"),
             ("IP 10.0.0.2.8080", "Flags [.], ack 7,"),
             ("IP 10.0.0.1.", "Flags [F.], seq 7,"),
+            // On a busy machine, dev2 acknowledges the FIN before it has one of its own.
             ("IP 10.0.0.2.8080", "Flags [F.], seq 1, ack 8,"),
             ("IP 10.0.0.1.", "Flags [.], ack 2,"),
         ],

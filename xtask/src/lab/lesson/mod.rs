@@ -78,3 +78,30 @@ impl Lesson {
         (self.play)(lab)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lesson_is_found_by_its_name() {
+        for lesson in Lesson::ALL {
+            let found = Lesson::named(lesson.name).map(|found| found.teaches.en);
+            assert_eq!(found, Some(lesson.teaches.en));
+        }
+    }
+
+    #[test]
+    fn what_a_lesson_teaches_is_a_line_in_each_language() {
+        let is_japanese = |character: char| ('\u{3040}'..='\u{9fff}').contains(&character);
+        for Lesson { teaches, .. } in Lesson::ALL {
+            let (en, ja) = (teaches.of(Lang::En), teaches.of(Lang::Ja));
+            assert!(en.is_ascii() && !en.contains('\n'), "{en}");
+            assert!(ja.contains(is_japanese) && !ja.contains('\n'), "{ja}");
+            // The caller ends the sentence.
+            assert!(!en.ends_with('.') && !ja.ends_with('。'), "{en} {ja}");
+            // Punctuation is Japanese where it does not belong to a number or a name.
+            assert!(!ja.contains([',', ';', ':', '(', ')']), "{ja}");
+        }
+    }
+}
