@@ -22,16 +22,22 @@ mod reason;
 pub mod sequence;
 mod table;
 mod tcp;
+mod tcp_acknowledge;
+mod tcp_offers;
 mod tcp_opening;
 mod tcp_options;
 mod tcp_segment;
+mod tcp_send;
+mod tcp_sent;
 mod tcp_side;
+mod tcp_window;
 mod udp;
 
 pub use conversations::Conversations;
 pub use note::{
-    Earlier, End, FragmentNote, IcmpNote, Identification, ListenerNote, NeighbourNote, Note, Notes,
-    PacketNote, Reason, RouterNote, TcpNote, UdpNote,
+    Again, DeliveryNote, Earlier, End, FragmentNote, IcmpNote, Identification, Late, ListenerNote,
+    NeighbourNote, Note, Notes, OpeningNote, PaceNote, PacketNote, Reason, RouterNote,
+    TcpExtensions, TcpNote, UdpNote,
 };
 pub use tcp_options::{TcpOption, TcpOptions};
 

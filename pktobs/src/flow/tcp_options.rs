@@ -21,6 +21,11 @@ pub enum TcpOption<'a> {
         /// The other side's, echoed.
         echo: u32,
     },
+    /// A cookie with which data may come in the SYN, or the wish for one (RFC 7413 2).
+    FastOpen {
+        /// Octets of the cookie; 0 asks for one.
+        cookie_len: u8,
+    },
     /// Any other, by its kind (IANA TCP option kinds).
     Other(u8),
     /// A length that cannot be: below 2, or beyond the header. Nothing follows.
@@ -70,6 +75,10 @@ fn read(kind: u8, value: &[u8]) -> TcpOption<'_> {
         (8, &[a, b, c, d, e, f, g, h]) => TcpOption::Timestamps {
             value: u32::from_be_bytes([a, b, c, d]),
             echo: u32::from_be_bytes([e, f, g, h]),
+        },
+        // The second is the form in which it was tried out (RFC 6994).
+        (34, cookie) | (254, [0xf9, 0x89, cookie @ ..]) => TcpOption::FastOpen {
+            cookie_len: u8::try_from(cookie.len()).unwrap_or(u8::MAX),
         },
         _ => TcpOption::Other(kind),
     }
