@@ -212,7 +212,7 @@ fn the_label_tells_what_moves_and_a_closed_window() {
 #1   +10 µs │◀───────────── ACK ack 10 win 0 ──│  acknowledges 9 octets
             │                                  │  cannot take more for now
 #1   +10 µs │◀───────── FIN,ACK seq 1 ack 10 ──│  closes its direction
-            │                                  │  can take data again
+            │                                  │  can take 1000 octets again
 #1   +10 µs │── RST seq 10 ───────────────────▶│  breaks off: it is over
 ",
     );

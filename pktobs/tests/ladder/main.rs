@@ -2,6 +2,10 @@
 #![cfg(test)]
 
 #[path = "../annotated/forge.rs"]
+#[expect(
+    dead_code,
+    reason = "the annotated view is tested with more kinds of packets"
+)]
 mod forge;
 #[path = "../support"]
 mod support {

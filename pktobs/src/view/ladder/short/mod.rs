@@ -8,6 +8,7 @@
 mod icmp;
 mod link;
 mod packet;
+mod segment;
 mod tcp;
 
 use crate::flow::{FragmentNote, Note, UdpNote};
@@ -25,6 +26,9 @@ pub(super) fn words(note: &Note) -> Option<Phrase> {
         Note::Router(note) => Some(link::router(note)),
         Note::Listener(note) => Some(link::listener(note)),
         Note::Tcp(note) => Some(tcp::words(note)),
+        Note::Opening(note) => segment::opening(note),
+        Note::Delivery(note) => Some(segment::delivery(note)),
+        Note::Pace(note) => Some(segment::pace(note)),
         Note::Udp(note) => udp(note),
         Note::Icmp(note) => icmp::words(note),
         Note::Fragment(note) => Some(fragment(note)),
@@ -99,6 +103,10 @@ fn fragment(note: &FragmentNote) -> Phrase {
         FragmentNote::DatagramComplete { octets, .. } => {
             say!("complete: {0}", "これで全{0}", [Octets(octets)])
         }
+        FragmentNote::Missing { octets, .. } => {
+            say!("{0} still not seen", "{0}はまだ未観測", [Octets(octets)])
+        }
+        FragmentNote::AllSeen => say!("all pieces seen", "すべて観測された", []),
         FragmentNote::PieceAgain { .. } => {
             say!("a piece seen before", "観測済みのフラグメント", [])
         }

@@ -44,6 +44,7 @@ pub(super) fn words(note: &PacketNote) -> Option<Phrase> {
             "回線上では{0}パケット",
             [Number(packets.into())],
         ),
+        PacketNote::CongestionMarked => say!("marked: congestion (CE)", "輻輳の印付き（CE）", []),
         PacketNote::Stopped { stop, protocol, .. } => stopped(stop, protocol),
         PacketNote::CutByCapture => {
             say!("only its beginning captured", "先頭部分のみキャプチャ", [])

@@ -1,11 +1,7 @@
 //! The short texts for what TCP segments do.
 
 use crate::flow::{Earlier, End, TcpNote};
-use crate::view::phrase::{
-    Phrase,
-    Value::{Numbers, Octets},
-    say,
-};
+use crate::view::phrase::{Phrase, Value::Octets, say};
 
 /// The short text for a note.
 pub(super) fn words(note: &TcpNote) -> Phrase {
@@ -65,12 +61,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "その前の{0}は未観測",
             [Octets(octets)],
         ),
-        TcpNote::SendsAgain { octets, .. } => {
-            say!("sends {0} again", "{0}をもう一度送る", [Octets(octets)])
-        }
-        TcpNote::SendsEarlier { octets, .. } => {
-            say!("sends earlier {0}", "前の{0}を送る", [Octets(octets)])
-        }
         TcpNote::Probes {
             window_closed: false,
         } => say!("asks: still there?", "まだいるか確かめる", []),
@@ -85,16 +75,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "未観測分にも確認応答を返す",
             []
         ),
-        TcpNote::RepeatsAcknowledgment {
-            waits_for: Some(first),
-        } => say!(
-            "still waits for octet {0}",
-            "{0}バイト目をまだ待つ",
-            [Numbers { first, octets: 1 }],
-        ),
-        TcpNote::RepeatsAcknowledgment { waits_for: None } => {
-            say!("repeats: still waits", "同じ確認応答、まだ待つ", [])
-        }
         TcpNote::AcknowledgesClose {
             complete: false, ..
         } => say!("acknowledges the close", "閉じたことに確認応答を返す", []),
@@ -118,7 +98,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [Octets(u32::from(window) << shift)],
         ),
         TcpNote::WindowCloses => say!("cannot take more for now", "今は受け取れない", []),
-        TcpNote::WindowOpens => say!("can take data again", "また受け取れる", []),
     }
 }
 
