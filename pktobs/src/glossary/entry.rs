@@ -1,0 +1,173 @@
+//! What is said of every field: kind of value, unit, source, and a text in each language.
+//!
+//! Each layer has a table of these beside the function that walks over it. [`ENTRIES`] puts the tables together when
+//! the program is compiled: a field that is in none of them, or in two, is an error then.
+
+use super::{
+    Field, arp, ethernet, frame, icmp, icmpv6, ipv4, ipv4_options, ipv6, ipv6_extensions,
+    link_header, mld, nd, tcp, tcp_options, udp,
+};
+use crate::lang::{Lang, Wording};
+
+/// What is said of a field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) field: Field,
+    pub(super) kind: Kind,
+    pub(super) unit: Unit,
+    /// Where it is defined: `RFC 9293 3.1`, `IEEE 802.3 3.2.6`, a manual page, or a document of the kernel.
+    pub(super) source: &'static str,
+    /// What it is for, in one to three sentences.
+    pub(super) text: Wording,
+}
+
+/// What kind of value a field has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An integer that counts or measures, or a number from a registry.
+    Number,
+    /// An integer that is written in hexadecimal, with so many digits.
+    Hex(u8),
+    /// A bit.
+    Flag,
+    /// An IPv4 or IPv6 address.
+    Address,
+    /// A link-layer address of six octets.
+    LinkAddress,
+    /// Octets as they are.
+    Octets,
+    /// A word from a fixed list, or a name.
+    Word,
+    /// A list. Its items hold the fields whose names begin with its name and a dot.
+    List,
+    /// A packet within the packet, with fields of its own.
+    Packet,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Nothing: a number from a registry, an identifier, a bit, or no number at all.
+    None,
+    /// Octets.
+    Octets,
+    /// Groups of four octets.
+    Words,
+    /// Bits.
+    Bits,
+    /// Passages from one router to the next.
+    Hops,
+    /// Packets.
+    Packets,
+    /// Steps of a clock whose pace only its owner knows.
+    Ticks,
+    /// Nanoseconds.
+    Nanoseconds,
+    /// Milliseconds.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+}
+
+impl Unit {
+    /// Its name; empty if there is none.
+    #[must_use]
+    pub const fn name(self, lang: Lang) -> &'static str {
+        const OCTETS: Wording = Wording::new("octets", "バイト");
+        const WORDS: Wording = Wording::new("words of 4 octets", "4バイト単位");
+        const BITS: Wording = Wording::new("bits", "ビット");
+        const HOPS: Wording = Wording::new("hops", "ホップ");
+        const PACKETS: Wording = Wording::new("packets", "パケット");
+        const TICKS: Wording = Wording::new("ticks", "クロック単位");
+        const NANOSECONDS: Wording = Wording::new("nanoseconds", "ナノ秒");
+        const MILLISECONDS: Wording = Wording::new("milliseconds", "ミリ秒");
+        const SECONDS: Wording = Wording::new("seconds", "秒");
+        match self {
+            Self::None => "",
+            Self::Octets => OCTETS.of(lang),
+            Self::Words => WORDS.of(lang),
+            Self::Bits => BITS.of(lang),
+            Self::Hops => HOPS.of(lang),
+            Self::Packets => PACKETS.of(lang),
+            Self::Ticks => TICKS.of(lang),
+            Self::Nanoseconds => NANOSECONDS.of(lang),
+            Self::Milliseconds => MILLISECONDS.of(lang),
+            Self::Seconds => SECONDS.of(lang),
+        }
+    }
+}
+
+impl Field {
+    const fn entry(self) -> &'static Entry {
+        ENTRIES[self as usize]
+    }
+
+    /// What kind of value it has.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        self.entry().kind
+    }
+
+    /// What its number counts.
+    #[must_use]
+    pub const fn unit(self) -> Unit {
+        self.entry().unit
+    }
+
+    /// Where it is defined: `RFC 9293 3.1`, `IEEE 802.3 3.2.6`, a manual page, or a document of the kernel.
+    #[must_use]
+    pub const fn source(self) -> &'static str {
+        self.entry().source
+    }
+
+    /// What it is for, in one to three sentences.
+    #[must_use]
+    pub const fn explanation(self, lang: Lang) -> &'static str {
+        self.entry().text.of(lang)
+    }
+}
+
+/// The tables of all layers.
+const LAYERS: &[&[Entry]] = &[
+    frame::ENTRIES,
+    link_header::ENTRIES,
+    ethernet::ENTRIES,
+    arp::ENTRIES,
+    ipv4::ENTRIES,
+    ipv4_options::ENTRIES,
+    ipv6::ENTRIES,
+    ipv6_extensions::ENTRIES,
+    tcp::ENTRIES,
+    tcp_options::ENTRIES,
+    udp::ENTRIES,
+    icmp::ENTRIES,
+    icmpv6::ENTRIES,
+    nd::ENTRIES,
+    mld::ENTRIES,
+];
+
+/// What is said of each field, in the order of [`Field::ALL`].
+static ENTRIES: [&Entry; Field::ALL.len()] = {
+    let mut found: [Option<&Entry>; Field::ALL.len()] = [None; Field::ALL.len()];
+    let mut layer = 0;
+    while layer < LAYERS.len() {
+        let mut at = 0;
+        while at < LAYERS[layer].len() {
+            let entry = &LAYERS[layer][at];
+            assert!(
+                found[entry.field as usize].is_none(),
+                "a field is in two tables, or twice in one"
+            );
+            found[entry.field as usize] = Some(entry);
+            at += 1;
+        }
+        layer += 1;
+    }
+    let mut entries = [&LAYERS[0][0]; Field::ALL.len()];
+    let mut at = 0;
+    while at < entries.len() {
+        entries[at] = found[at].expect("every field is in the table of its layer");
+        at += 1;
+    }
+    entries
+};
