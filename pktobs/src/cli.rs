@@ -5,6 +5,7 @@
 
 mod language;
 mod style;
+pub mod terminal;
 mod values;
 
 use std::{
@@ -23,7 +24,7 @@ use clap_complete::Shell;
 use log::LevelFilter;
 use pktobs_common::Direction;
 
-use crate::{lang::Lang, source::Mechanism};
+use crate::{lang::Lang, source::Mechanism, view::When};
 pub use style::StyleOptions;
 pub use values::BufferSize;
 
@@ -159,6 +160,20 @@ pub struct Show {
     #[arg(long, value_enum, default_value_t = Format::Annotated)]
     pub format: Format,
 
+    /// Below each packet, every field of it on a line, with what its value means here and what it is for
+    ///
+    /// What a field is for is said with its first value; with `--explain=full`, with every one. Checksums are computed.
+    /// Cannot be combined with another format than `annotated`.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "first"
+    )]
+    pub explain: Option<When>,
+
     /// Say in annotated lines whether the checksums are right
     ///
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
@@ -190,7 +205,7 @@ pub struct Show {
         default_missing_value = "1s",
         value_parser = values::interval,
         conflicts_with_all = [
-            "count", "format", "checksums", "buffer_size",
+            "count", "format", "explain", "checksums", "buffer_size",
             "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
         ]
     )]

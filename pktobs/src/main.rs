@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Directions, Format},
+    cli::{self, Cli, Directions, Format, terminal},
     clock::Clock,
     escape::Escaped,
     interfaces::{self, Listing},
@@ -32,7 +32,7 @@ use pktobs::{
         live::{Live, LiveError, Settings},
     },
     view::{
-        Annotated, Colour, Columns, Sink, Tcpdump,
+        Annotated, Colour, Columns, Explain, Screen, Services, Sink, Tcpdump,
         table::{self, Both, interval},
         text::TimeOfDay,
     },
@@ -110,7 +110,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         },
         detail: Detail {
             checksums: shown && checksums(cli),
-            link_header: cli.show.style.link_header,
+            link_header: link_header(cli),
         },
         shown,
         own_names: is_tcpdump,
@@ -170,7 +170,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let settings = Settings {
         records: cli.show.stats.is_none(),
         checksums: checksums(cli),
-        link_header: cli.show.style.link_header,
+        link_header: link_header(cli),
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
     };
@@ -223,7 +223,13 @@ async fn observe_live(cli: &Cli) -> Result<End> {
 
 /// Whether the view tells checksums.
 fn checksums(cli: &Cli) -> bool {
-    cli.show.checksums || cli.show.format == Format::Tcpdump
+    let show = &cli.show;
+    show.checksums || show.explain.is_some() || show.format == Format::Tcpdump
+}
+
+/// Whether the view tells the link-layer header.
+const fn link_header(cli: &Cli) -> bool {
+    cli.show.style.link_header || cli.show.explain.is_some()
 }
 
 /// What the user is told when everything is in place.
@@ -265,11 +271,27 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
     let style = cli.show.style.style();
     match cli.show.format {
         Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
-        Format::Annotated => {
-            let is_on = cli.show.color.is_on(io::stdout().is_terminal());
-            let colour = if is_on { Colour::On } else { Colour::Off };
-            Box::new(Annotated::new(time, colour, cli.show.lang()).styled(style))
-        }
+        Format::Annotated => match cli.show.explain {
+            None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
+            Some(when) => {
+                let screen = Screen {
+                    columns: terminal::columns(io::stdout()),
+                    colour: colour(cli),
+                };
+                let explain = Explain::new(time, screen, cli.show.lang());
+                let explain = explain.with_services(Services::of_machine());
+                Box::new(explain.explaining(when).styled(style))
+            }
+        },
+    }
+}
+
+/// Whether the view is in colours.
+fn colour(cli: &Cli) -> Colour {
+    if cli.show.color.is_on(io::stdout().is_terminal()) {
+        Colour::On
+    } else {
+        Colour::Off
     }
 }
 

@@ -67,6 +67,23 @@ fn what_is_told_of_a_packet_is_asked_for_as_in_tcpdump() {
 }
 
 #[test]
+fn fields_are_explained_once_or_always() {
+    for (arguments, expected) in [
+        ("", None),
+        ("--explain", Some(When::First)),
+        ("--explain -i eth0", Some(When::First)),
+        ("--explain=first", Some(When::First)),
+        ("--explain=full --format annotated", Some(When::Full)),
+    ] {
+        assert_eq!(
+            parse(arguments).unwrap().show.explain,
+            expected,
+            "{arguments}"
+        );
+    }
+}
+
+#[test]
 fn a_name_may_begin_with_a_hyphen() {
     let cli = parse("--iface=-x -i -y").unwrap();
     assert_eq!(cli.observe.interfaces, ["-x", "-y"]);
@@ -106,6 +123,10 @@ fn wrong_usage_is_refused() {
         ("-D -i eth0", ErrorKind::ArgumentConflict),
         ("-tttttt", ErrorKind::TooManyValues),
         ("-q", ErrorKind::ArgumentConflict),
+        ("--stats --explain", ErrorKind::ArgumentConflict),
+        ("--format tcpdump --explain", ErrorKind::ArgumentConflict),
+        ("--explain=sometimes", ErrorKind::InvalidValue),
+        ("--explain full", ErrorKind::UnknownArgument),
         ("--stats -e", ErrorKind::ArgumentConflict),
         ("--stats -S", ErrorKind::ArgumentConflict),
         ("--stats -tt", ErrorKind::ArgumentConflict),

@@ -175,7 +175,9 @@ pub(super) fn circumstances(packet: &Packet<'_>, teller: &mut Teller<'_>) {
 /// Where parsing stopped, if not at the end, and what is missing.
 pub(super) fn end(packet: &Packet<'_>, teller: &mut Teller<'_>) {
     let record = packet.record();
-    if let Some(word) = stop_word(record.stop) {
+    // An ARP message is told, though the parser goes no further than its EtherType.
+    let is_told = packet.arp().is_some();
+    if let Some(word) = stop_word(record.stop).filter(|_| !is_told) {
         teller.word(Field::FrameStop, word);
     }
     let has_network = packet.ipv4().is_some() || packet.ipv6().is_some();

@@ -5,7 +5,9 @@
 
 mod annotated;
 mod colour;
+mod explain;
 mod facts;
+mod heading;
 mod ipv6_address;
 mod names;
 pub mod number;
@@ -16,12 +18,14 @@ pub mod table;
 mod tcpdump;
 pub mod text;
 mod words;
+mod wrap;
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
 pub use annotated::Annotated;
 pub use colour::Colour;
+pub use explain::{Explain, Screen, Services, When};
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 
