@@ -4,8 +4,6 @@
 //! rest is done by weight. Layers are told apart by colours of the palette of 256 (xterm), which users do not change.
 //! Whether there is colour at all the caller decides: if not, no escape octet comes out.
 
-use bytes::BytesMut;
-
 use super::text::Append;
 use crate::glossary::Layer;
 
@@ -54,7 +52,7 @@ pub enum Colour {
 
 impl Colour {
     /// Appends what `write` writes in the look of its role.
-    pub fn paint(self, role: Role, text: &mut BytesMut, write: impl FnOnce(&mut BytesMut)) {
+    pub fn paint<T: Append>(self, role: Role, text: &mut T, write: impl FnOnce(&mut T)) {
         if self == Self::Off || role == Role::Plain {
             return write(text);
         }
@@ -71,7 +69,7 @@ mod tests {
     #[test]
     fn off_is_plain_text() {
         for (colour, expected) in [(Colour::Off, "a"), (Colour::On, "\x1b[31ma\x1b[0m")] {
-            let mut text = BytesMut::new();
+            let mut text = bytes::BytesMut::new();
             colour.paint(Role::Alarm, &mut text, |text| text.text("a"));
             assert_eq!(text, expected);
         }

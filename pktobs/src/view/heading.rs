@@ -8,6 +8,7 @@ use bytes::BytesMut;
 use pktobs_common::Direction;
 
 use super::colour::{Colour, Role};
+use super::line::{Line, Room};
 use super::phrase::direction_name;
 use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
@@ -23,6 +24,7 @@ const DIRECTION_COLUMNS: usize = 5;
 #[derive(Debug)]
 pub(super) struct Heading {
     conversations: Conversations,
+    room: Room,
     stamp: Stamp,
     colour: Colour,
     lang: Lang,
@@ -36,6 +38,7 @@ impl Heading {
     pub(super) fn new(time: TimeOfDay, colour: Colour, lang: Lang) -> Self {
         Self {
             conversations: Conversations::new(),
+            room: Room::default(),
             stamp: Stamp::new(time, Style::default()),
             colour,
             lang,
@@ -52,45 +55,17 @@ impl Heading {
         }
     }
 
-    /// Appends the notes; the number and time in front of the packet took `stamp_columns`.
-    fn notes(&self, notes: &Notes, stamp_columns: usize, text: &mut BytesMut) {
-        let mut is_first = true;
-        for note in notes.iter() {
-            let role = if words::is_alarm(note) {
-                Role::Alarm
-            } else {
-                Role::Note
-            };
-            if is_first {
-                spaces(
-                    stamp_columns + self.interface_columns + self.direction_columns,
-                    text,
-                );
-            }
-            self.colour.paint(role, text, |text| {
-                text.text(if is_first {
-                    "↳ "
-                } else {
-                    words::separator(note).of(self.lang)
-                });
-                words::words(note).append(self.lang, text);
-            });
-            is_first = false;
-        }
-        if !is_first {
-            text.text("\n");
-        }
-    }
-
     /// Appends the lines of a packet; returns what they are from.
     pub(super) fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> Notes {
         let notes = self.conversations.observe(packet);
-        let columns = match packet.interface.chars().count() {
+        let interface_columns = packet.interface.chars().count();
+        let columns = match interface_columns {
             0 => 0,
             columns => columns + 1,
         };
         self.interface_columns = self.interface_columns.max(columns);
         let (stamp, width) = (&mut self.stamp, self.interface_columns);
+        let text = &mut self.room.line(text);
         let mut stamp_columns = 0;
         self.colour.paint(Role::Quiet, text, |text| {
             let start = text.len();
@@ -98,7 +73,7 @@ impl Heading {
             stamp.time(packet.time_ns, text);
             stamp_columns = text.len() - start;
             text.text(packet.interface);
-            spaces(width - packet.interface.chars().count(), text);
+            text.spaces(width - interface_columns);
         });
         let direction = match packet.known_direction() {
             Some(direction) => {
@@ -108,7 +83,7 @@ impl Heading {
             None => "",
         };
         text.text(direction);
-        spaces(self.direction_columns - direction.len(), text);
+        text.spaces(self.direction_columns - direction.len());
         let style = self.stamp.style();
         let sequence_start = match style.absolute_sequence {
             true => None,
@@ -119,22 +94,50 @@ impl Heading {
             self.colour
                 .paint(Role::Quiet, text, |text| facts::link_header(packet, text));
         }
-        text.text("\n");
-        self.notes(&notes, stamp_columns, text);
+        let columns = stamp_columns + self.interface_columns + self.direction_columns;
+        append_notes(&notes, columns, (self.colour, self.lang), text);
+        text.end();
         notes
     }
 
     /// Appends a line where packets are missing.
-    pub(super) fn loss(&self, lost: u64, direction: Direction, text: &mut BytesMut) {
+    pub(super) fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) {
+        let text = &mut self.room.line(text);
         self.colour.paint(Role::Alarm, text, |text| {
             text.text("-- ");
             words::loss(lost, direction).append(self.lang, text);
             text.text(" --");
         });
-        text.text("\n");
+        text.end();
     }
 }
 
-fn spaces(count: usize, text: &mut BytesMut) {
-    text.resize(text.len() + count, b' ');
+/// Appends the line of the notes, if there are any, and the newline in front of it; its text begins behind `columns`.
+fn append_notes(
+    notes: &Notes,
+    columns: usize,
+    (colour, lang): (Colour, Lang),
+    text: &mut Line<'_>,
+) {
+    let mut is_first = true;
+    for note in notes.iter() {
+        let role = if words::is_alarm(note) {
+            Role::Alarm
+        } else {
+            Role::Note
+        };
+        if is_first {
+            text.text("\n");
+            text.spaces(columns);
+        }
+        colour.paint(role, text, |text| {
+            text.text(if is_first {
+                "↳ "
+            } else {
+                words::separator(note).of(lang)
+            });
+            words::words(note).append(lang, text);
+        });
+        is_first = false;
+    }
 }

@@ -5,10 +5,12 @@
 
 mod annotated;
 mod colour;
+mod digits;
 mod explain;
 mod facts;
 mod heading;
 mod ipv6_address;
+mod line;
 mod names;
 pub mod number;
 mod phrase;

@@ -11,6 +11,7 @@ use super::{Screen, When};
 use crate::glossary::{Field, FieldValue, Kind, Unit};
 use crate::lang::{Lang, Wording};
 use crate::view::colour::Role;
+use crate::view::line::Room;
 use crate::view::text::{Append, TimeOfDay};
 use crate::view::wrap::Lines;
 
@@ -55,6 +56,8 @@ pub(super) struct Block<'a> {
     pub(super) when: When,
     pub(super) clock: &'a mut TimeOfDay,
     pub(super) said: &'a mut [bool; Field::ALL.len()],
+    pub(super) room: &'a mut Room,
+    /// A piece of a line, before it is known where that is broken.
     pub(super) scratch: &'a mut BytesMut,
     pub(super) text: &'a mut BytesMut,
     pub(super) open: Open,
@@ -110,7 +113,9 @@ impl Block<'_> {
             self.paint(Role::Strong, &mut lines);
         }
         self.scratch.clear();
-        meaning::append(context, field, value, self.lang, self.scratch);
+        let mut line = self.room.line(self.scratch);
+        meaning::append(context, field, value, self.lang, &mut line);
+        line.pour();
         if !self.scratch.is_empty() {
             self.gap(MEANINGS, &mut lines);
             lines.start = MEANINGS;

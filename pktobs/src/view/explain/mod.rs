@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use pktobs_common::Direction;
 
 use super::heading::Heading;
+use super::line::Room;
 use super::text::{Append, TimeOfDay};
 use super::{Colour, Sink, Style};
 use crate::glossary::{self, Field};
@@ -56,6 +57,7 @@ pub struct Explain {
     clock: TimeOfDay,
     /// By field, whether it was said what it is for.
     said: [bool; Field::ALL.len()],
+    room: Room,
     scratch: BytesMut,
 }
 
@@ -71,6 +73,7 @@ impl Explain {
             lang,
             when: When::First,
             said: [false; Field::ALL.len()],
+            room: Room::default(),
             scratch: BytesMut::with_capacity(SCRATCH_CAPACITY),
         }
     }
@@ -116,6 +119,7 @@ impl Sink for Explain {
             when: self.when,
             clock: &mut self.clock,
             said: &mut self.said,
+            room: &mut self.room,
             scratch: &mut self.scratch,
             text,
             open: block::Open::default(),

@@ -1,8 +1,7 @@
 //! Times in seconds, as people say them: lifetimes, which are round numbers of minutes, hours or days.
 
-use bytes::BytesMut;
-
 use crate::lang::{Lang, Wording};
+use crate::view::line::Line;
 use crate::view::text::Append;
 
 /// Longer units of time: how many seconds one has, what it is called alone and with others.
@@ -25,7 +24,7 @@ const LONG_UNITS: [(u32, Wording, Wording); 3] = [
 ];
 
 /// Appends a time in the longest unit of which it is a whole number.
-pub(super) fn append(seconds: u32, lang: Lang, text: &mut BytesMut) {
+pub(super) fn append(seconds: u32, lang: Lang, text: &mut Line<'_>) {
     const FOREVER: Wording = Wording::new("forever", "無期限");
     const SECONDS: Wording = Wording::new(" s", "秒");
     if seconds == u32::MAX {
@@ -45,6 +44,7 @@ pub(super) fn append(seconds: u32, lang: Lang, text: &mut BytesMut) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::line::written;
 
     #[test]
     fn a_long_time_has_the_longest_unit_that_fits() {
@@ -59,8 +59,7 @@ mod tests {
             (u32::MAX, "forever", "無期限"),
         ] {
             for (lang, expected) in [(Lang::En, en), (Lang::Ja, ja)] {
-                let mut text = BytesMut::new();
-                append(seconds, lang, &mut text);
+                let text = written(|line| append(seconds, lang, line));
                 assert_eq!(text, expected);
             }
         }

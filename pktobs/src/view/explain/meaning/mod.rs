@@ -23,13 +23,12 @@ mod tcp_flags;
 mod tcp_options;
 mod udp;
 
-use bytes::BytesMut;
-
 use super::Services;
 use crate::flow::Notes;
 use crate::glossary::{Field, FieldValue};
 use crate::lang::Lang;
 use crate::packet::Packet;
+use crate::view::line::Line;
 use crate::view::phrase::Phrase;
 
 /// In what a value stands.
@@ -47,7 +46,7 @@ pub(super) fn append(
     field: Field,
     value: FieldValue<'_>,
     lang: Lang,
-    text: &mut BytesMut,
+    text: &mut Line<'_>,
 ) {
     if let Some(phrase) = meaning(context, field, value) {
         phrase.append(lang, text);
