@@ -3,6 +3,7 @@
 //! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
+mod glossary;
 mod language;
 mod style;
 pub mod terminal;
@@ -25,6 +26,7 @@ use log::LevelFilter;
 use pktobs_common::Direction;
 
 use crate::{lang::Lang, source::Mechanism, view::When};
+pub use glossary::Fields;
 pub use style::StyleOptions;
 pub use values::BufferSize;
 
@@ -257,6 +259,23 @@ pub struct Print {
     /// List the interfaces: name, state, kind
     #[arg(short = 'D', long, exclusive = true)]
     pub list_interfaces: bool,
+
+    /// Print what fields mean and are for: all, or those whose names begin with FIELD
+    ///
+    /// In the language of --lang; `pktobs --glossary tcp.options` prints the options of TCP.
+    #[arg(
+        long,
+        value_name = "FIELD",
+        num_args = 0..=1,
+        default_missing_value = "",
+        value_parser = glossary::fields,
+        conflicts_with_all = [
+            "interfaces", "read", "direction", "count", "duration", "format", "explain", "checksums", "stats",
+            "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
+            "buffer_size", "attach", "kernel_log",
+        ]
+    )]
+    pub glossary: Option<Fields>,
 
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]

@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Directions, Format, terminal},
+    cli::{self, Cli, Directions, Fields, Format, terminal},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
@@ -33,7 +33,7 @@ use pktobs::{
         live::{Live, LiveError, Settings},
     },
     view::{
-        Annotated, Colour, Columns, Explain, Screen, Services, Sink, Tcpdump,
+        Annotated, Colour, Columns, Explain, Screen, Services, Sink, Tcpdump, reference,
         table::{self, Both, interval},
         text::TimeOfDay,
     },
@@ -63,7 +63,16 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode> {
     let mut stdout = io::stdout().lock();
-    if let Some(shell) = cli.print.completions {
+    if let Some(Fields(fields)) = &cli.print.glossary {
+        let mut text = BytesMut::new();
+        reference::append(
+            fields.iter().copied(),
+            screen(cli),
+            cli.show.lang(),
+            &mut text,
+        );
+        stdout.write_all(&text)?;
+    } else if let Some(shell) = cli.print.completions {
         cli::completions(shell, &mut stdout)?;
     } else if cli.print.man {
         cli::manual(&mut stdout)?;
@@ -286,15 +295,19 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
         Format::Annotated => match cli.show.explain {
             None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
             Some(when) => {
-                let screen = Screen {
-                    columns: terminal::columns(io::stdout()),
-                    colour: colour(cli),
-                };
-                let explain = Explain::new(time, screen, cli.show.lang());
+                let explain = Explain::new(time, screen(cli), cli.show.lang());
                 let explain = explain.with_services(Services::of_machine());
                 Box::new(explain.explaining(when).styled(style))
             }
         },
+    }
+}
+
+/// On what fields are explained.
+fn screen(cli: &Cli) -> Screen {
+    Screen {
+        columns: terminal::columns(io::stdout()),
+        colour: colour(cli),
     }
 }
 

@@ -57,6 +57,34 @@ pub enum Kind {
     Packet,
 }
 
+impl Kind {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self, lang: Lang) -> &'static str {
+        const NUMBER: Wording = Wording::new("number", "数値");
+        const HEX: Wording = Wording::new("number in hexadecimal", "16進数");
+        const FLAG: Wording = Wording::new("flag", "フラグ");
+        const ADDRESS: Wording = Wording::new("IP address", "IPアドレス");
+        const LINK_ADDRESS: Wording = Wording::new("link-layer address", "MACアドレス");
+        const OCTETS: Wording = Wording::new("octets", "バイト列");
+        const WORD: Wording = Wording::new("word", "語");
+        const LIST: Wording = Wording::new("list", "一覧");
+        const PACKET: Wording = Wording::new("packet", "パケット");
+        let name = match self {
+            Self::Number => NUMBER,
+            Self::Hex(_) => HEX,
+            Self::Flag => FLAG,
+            Self::Address => ADDRESS,
+            Self::LinkAddress => LINK_ADDRESS,
+            Self::Octets => OCTETS,
+            Self::Word => WORD,
+            Self::List => LIST,
+            Self::Packet => PACKET,
+        };
+        name.of(lang)
+    }
+}
+
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

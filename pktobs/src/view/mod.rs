@@ -14,6 +14,7 @@ mod line;
 mod names;
 pub mod number;
 mod phrase;
+pub mod reference;
 mod stamp;
 mod style;
 pub mod table;
