@@ -354,6 +354,24 @@ fn addresses_tell_where_they_hold() {
 }
 
 #[test]
+fn what_is_wrong_is_red() {
+    const RED: &str = "\x1b[31m";
+    let right = ip().udp((50_000, 53), b"x");
+    let mut wrong = right.clone();
+    wrong[27] ^= 1;
+    for (octets, expected) in [(&right, 0), (&wrong, 1)] {
+        let mut watch = Watch {
+            view: view(Lang::En, 80, Colour::On),
+        };
+        let text = watch.see(octets);
+        let fields = text
+            .split_once("frame.time")
+            .map_or("", |(_, fields)| fields);
+        assert_eq!(fields.matches(RED).count(), expected, "{text}");
+    }
+}
+
+#[test]
 fn fields_are_explained_once() {
     let mut watch = Watch::new(Lang::En);
     let octets = ip().udp((50_000, 53), b"x");

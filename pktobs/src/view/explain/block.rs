@@ -119,7 +119,12 @@ impl Block<'_> {
         if !self.scratch.is_empty() {
             self.gap(MEANINGS, &mut lines);
             lines.start = MEANINGS;
-            self.paint(Role::Plain, &mut lines);
+            let role = if meaning::is_alarm(context, field) {
+                Role::Alarm
+            } else {
+                Role::Plain
+            };
+            self.paint(role, &mut lines);
         }
         self.text.text("\n");
         self.purpose(field);

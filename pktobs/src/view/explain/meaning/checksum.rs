@@ -6,6 +6,12 @@ use super::Context;
 use crate::packet::{Checksum, Packet};
 use crate::view::phrase::{Phrase, Value::Hex, say};
 
+/// True if a verdict tells of a wrong value, and the field is for the wire.
+pub(super) fn is_wrong(context: &Context<'_>, verdict: Checksum) -> bool {
+    let is_buffer = context.packet.captured.metadata.gso_size != 0;
+    !is_buffer && matches!(verdict, Checksum::Incorrect { .. })
+}
+
 /// Whether the value of the IPv4 header is right.
 pub(super) fn of_network(context: &Context<'_>) -> Phrase {
     meaning(context.packet, context.packet.ipv4_checksum())

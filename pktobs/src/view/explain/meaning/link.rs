@@ -88,7 +88,7 @@ fn address(octets: [u8; 6]) -> Option<Phrase> {
         }
         [first, ..] if first & LOCALLY_ADMINISTERED != 0 => say!(
             "locally administered: by software",
-            "ソフトウェアが付けた（ローカル管理）",
+            "ローカル管理（ソフトによる設定）",
             [],
         ),
         _ => return None,

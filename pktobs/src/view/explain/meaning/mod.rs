@@ -53,6 +53,21 @@ pub(super) fn append(
     }
 }
 
+/// True if the value of a field tells of something wrong.
+pub(super) fn is_alarm(context: &Context<'_>, field: Field) -> bool {
+    match field {
+        Field::FrameStop => context.packet.record().stop.is_malformed(),
+        Field::IpTotalLength | Field::Ipv6PayloadLength => {
+            context.notes.is_some() && context.packet.record().missing_octets() > 0
+        }
+        Field::IpChecksum => checksum::is_wrong(context, context.packet.ipv4_checksum()),
+        Field::TcpChecksum | Field::UdpChecksum | Field::IcmpChecksum | Field::Icmpv6Checksum => {
+            checksum::is_wrong(context, context.packet.transport_checksum())
+        }
+        _ => false,
+    }
+}
+
 fn meaning(context: &Context<'_>, field: Field, value: FieldValue<'_>) -> Option<Phrase> {
     match first_word(field.name()) {
         "frame" => frame::meaning(context, field, value),
