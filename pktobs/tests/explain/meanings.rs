@@ -269,8 +269,7 @@ fn a_window_of_a_connection_that_was_not_seen_is_not_scaled() {
     assert_tells(
         &Tcp::client(Tcp::ACK, 100, 500).octets(),
         "tcp.window",
-        "1000 how many octets that is, is not known: the window scale stands in the SYNs, which were not \
-         both seen",
+        "1000 octets it can take; more, if the SYNs agreed on a window scale that was not seen",
     );
 }
 

@@ -209,8 +209,8 @@ fn window(context: &Context<'_>, tcp: &Tcp) -> Phrase {
             ],
         ),
         (_, None) => say!(
-            "how many octets that is, is not known: the window scale stands in the SYNs, which were not both seen",
-            "何バイトに当たるかは分からない。ウィンドウスケールを示すSYNが、両方は観測されていない",
+            "octets it can take; more, if the SYNs agreed on a window scale that was not seen",
+            "受信できるバイト数。観測されていないSYNでウィンドウスケールが決められていれば、さらに多い",
             [],
         ),
     }
