@@ -9,7 +9,10 @@ use pktobs::{
     lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
-    view::{Annotated, Canvas, Colour, Columns, Glyphs, Ladder, Sink, Tcpdump, text::TimeOfDay},
+    view::{
+        Annotated, Canvas, Colour, Columns, Explain, Glyphs, Ladder, Screen, Sink, Tcpdump,
+        text::TimeOfDay,
+    },
 };
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 
@@ -66,6 +69,10 @@ fn no_view_allocates_for_a_packet() {
         glyphs: Glyphs::Unicode,
         colour: Colour::On,
     };
+    let explain = |lang| {
+        let (columns, colour) = (80, Colour::On);
+        Explain::new(time(), Screen { columns, colour }, lang)
+    };
     let frames = frames();
     let mut text = BytesMut::with_capacity(64 << 10);
     for (name, sink) in [
@@ -77,6 +84,8 @@ fn no_view_allocates_for_a_packet() {
             "annotated in Japanese",
             &mut Annotated::new(time(), Colour::On, Lang::Ja),
         ),
+        ("explained", &mut explain(Lang::En)),
+        ("explained in Japanese", &mut explain(Lang::Ja)),
         ("tcpdump", &mut Tcpdump::new(columns)),
         ("ladder", &mut Ladder::new(time(), canvas, Lang::En)),
         (

@@ -7,11 +7,6 @@ use pktobs_common::{Direction, wire::ETHER_TYPE_IPV6};
 
 use crate::packet::Packet;
 
-/// Octets of an Ethernet header without tags; behind it stands the first tag, if there is one.
-const ETHERNET_LEN: u32 = 14;
-/// The VLAN identifier in a tag (IEEE 802.1Q 9.6).
-const VLAN_IDENTIFIER: u16 = 0x0fff;
-
 /// Where packets are seen, and over which version of IP: the same addresses elsewhere are another conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -43,17 +38,7 @@ impl Hash for Place {
 /// the frame has no tag.
 #[must_use]
 pub(crate) fn vlan(packet: &Packet<'_>) -> Option<u16> {
-    let metadata = &packet.captured.metadata;
-    if metadata.vlan_proto != 0 {
-        return Some(metadata.vlan_tci & VLAN_IDENTIFIER);
-    }
-    if u32::from(packet.record().network_offset) <= ETHERNET_LEN {
-        return None;
-    }
-    let tci = packet
-        .octets(ETHERNET_LEN, ETHERNET_LEN + 2)
-        .first_chunk()?;
-    Some(u16::from_be_bytes(*tci) & VLAN_IDENTIFIER)
+    packet.vlan_tags().next().map(|tag| tag.identifier())
 }
 
 /// An address of either version, as a key: that of IPv4 as it is mapped into IPv6 (RFC 4291 2.5.5.2). Which version it

@@ -2,6 +2,7 @@
 //!
 //! [`say!`] puts the texts of a phrase side by side; values are written by the rules of the language, too.
 
+mod duration;
 mod ordinal;
 mod time;
 
@@ -68,6 +69,14 @@ pub(super) enum Value {
     Direction(Direction),
     /// `window scaling, SACK`.
     Extensions(TcpExtensions),
+    /// A name that is the same in every language.
+    Name(&'static str),
+    /// Words.
+    Words(Wording),
+    /// `SYN, ACK`; nothing for none.
+    TcpFlags(u8),
+    /// A time in seconds, as `90 s`, `30 minutes`, `1 day`; one without end is `forever`.
+    Duration(u32),
 }
 
 /// The phrase of an English text, a Japanese text, and the values for their places; [`Wording::new`] says what does
@@ -144,6 +153,10 @@ impl Value {
             Self::Protocol(number) => protocol(number, lang, text),
             Self::Direction(direction) => text.text(direction_name(direction)),
             Self::Extensions(extensions) => extension_names(extensions, lang, text),
+            Self::Name(name) => text.text(name),
+            Self::Words(wording) => text.text(wording.of(lang)),
+            Self::TcpFlags(flags) => tcp_flags(flags, lang, text),
+            Self::Duration(seconds) => duration::append(seconds, lang, text),
         }
     }
 }
@@ -248,6 +261,18 @@ pub(super) const fn direction_name(direction: Direction) -> &'static str {
     }
 }
 
+fn tcp_flags(flags: u8, lang: Lang, text: &mut Line<'_>) {
+    const COMMA: Wording = Wording::new(", ", "、");
+    let mut separator = "";
+    for (flag, name) in names::TCP_FLAGS {
+        if flags & flag != 0 {
+            text.text(separator);
+            text.text(name);
+            separator = COMMA.of(lang);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,5 +344,12 @@ mod tests {
         assert_eq!(value(Lang::En, Value::Protocol(200)), "protocol 200");
         assert_eq!(value(Lang::Ja, Value::Protocol(200)), "プロトコル200");
         assert_eq!(value(Lang::Ja, Value::Protocol(6)), "TCP");
+    }
+
+    #[test]
+    fn flags_are_named_from_the_lowest_bit() {
+        assert_eq!(value(Lang::En, Value::TcpFlags(0x12)), "SYN, ACK");
+        assert_eq!(value(Lang::Ja, Value::TcpFlags(0x12)), "SYN、ACK");
+        assert_eq!(value(Lang::En, Value::TcpFlags(0)), "");
     }
 }
