@@ -35,6 +35,7 @@ impl Side {
         if self.sent.as_ref().is_some_and(is_far) {
             self.sent = None;
             self.position = None;
+            self.timed = None;
         }
         let [number, position] = [seq, end].map(|seq| self.number(seq));
         let sent = self.sent.get_or_insert(Sent::empty(seq));

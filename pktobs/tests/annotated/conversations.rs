@@ -366,3 +366,19 @@ conversation!(
         "answers, 29 µs later: frames for 10.0.0.2 go to 02:00:00:00:00:02",
     ],
 );
+
+conversation!(
+    /// Between the hosts stands a router, 10.0.1.254; the link behind it takes packets of 1400 octets.
+    a_router_says_why_it_dropped_a_packet,
+    "icmp-errors",
+    1 => [
+        "asks 10.0.2.1 to send the same data back (ping)",
+        "answers the ICMP packet 24 µs earlier: \
+         10.0.1.254 dropped it: its time to live (ttl) ran out before it arrived",
+        "asks 10.0.2.1 to send the same data back (ping)",
+        "answers the ICMP packet 16 µs earlier: \
+         too big for the way ahead, and it must not be fragmented (DF); at most 1400 octets fit",
+        "asks 10.0.2.1 to send the same data back (ping)",
+        "sends the data back: there and back took 32 µs",
+    ],
+);

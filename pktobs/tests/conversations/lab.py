@@ -128,9 +128,13 @@ class Net:
             with open(f"/proc/sys/{name}", "w") as file:
                 file.write(str(value))
 
-    def close(self):
+    def stop(self):
+        """The wire passes nothing on any more."""
         self.running = False
         self.thread.join()
+
+    def close(self):
+        self.stop()
         for end in self.ends:
             end.close()
         self.remove()

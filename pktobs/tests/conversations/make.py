@@ -178,7 +178,7 @@ def tcp_fast_open(net):
 
 
 def tcp_ecn(net):
-    """ECN is asked for and agreed on; the second data packet is marked on the way. Then a server that does not agree."""
+    """ECN is agreed on, and the second data packet is marked on the way; then a server does not agree."""
     net.sysctl("a", "net/ipv4/tcp_ecn", 1)
     with capture("tcp-ecn", "b"):
         client, server = connection()
@@ -267,6 +267,20 @@ def udp_answers(net):
         time.sleep(0.2)
 
 
+def icmp_errors(net):
+    """The third host routes: it drops a ping with ttl 1, and one that is too long for the link behind it."""
+    net.stop()
+    for host, network in (("a", "10.0.1"), ("b", "10.0.2")):
+        run("ip", "-n", f"notes-{host}", "address", "add", f"{network}.1/24", "dev", "eth0")
+        run("ip", "-n", "notes-w", "address", "add", f"{network}.254/24", "dev", f"to-{host}")
+        run("ip", "-n", f"notes-{host}", "route", "add", "default", "via", f"{network}.254")
+    run("ip", "-n", "notes-w", "link", "set", "to-b", "mtu", "1400")
+    net.sysctl("w", "net/ipv4/ip_forward", 1)
+    with capture("icmp-errors", "a", "icmp", 200), inside("a"):
+        for options in (("-t", "1"), ("-M", "do", "-s", "1400"), ()):
+            subprocess.run(["ping", "-n", "-c", "1", *options, "10.0.2.1"], stdout=subprocess.DEVNULL)
+
+
 def arp_announces(net):
     """A host comes up and announces its address (arp_notify), and asks for the other."""
     net.sysctl("a", "net/ipv4/conf/eth0/arp_notify", 1)
@@ -284,7 +298,8 @@ def arp_announces(net):
 
 CONVERSATIONS = (
     tcp_loss, tcp_two_losses, tcp_timer, tcp_needless, tcp_late, tcp_doubled, tcp_window, tcp_keep_alive, tcp_fast_open,
-    tcp_ecn, tcp_crossing, tcp_reset, tcp_sizes, fragment_lost, udp_answers, arp_announces,
+    tcp_ecn, tcp_crossing, tcp_reset, tcp_sizes, fragment_lost, udp_answers, icmp_errors,
+    arp_announces,
 )
 
 if __name__ == "__main__":
