@@ -38,6 +38,9 @@ pub(crate) struct Options {
 /// What pktobs prints on standard error once every packet will be seen.
 const OBSERVING: &str = "observing ";
 
+/// What pktobs ends with if it is interrupted while it is ending by itself: 128 and the number of SIGINT.
+const INTERRUPTED: i32 = 130;
+
 pub(crate) fn run(options: &Options) -> Result<()> {
     let Some(name) = &options.lesson else {
         return list(options.lang);
@@ -103,7 +106,7 @@ fn play(lesson: &Lesson, options: &Options) -> Result<()> {
     if messages.join().is_err() {
         bail!("the messages of pktobs cannot be shown");
     }
-    if !ended.status.success() {
+    if !ended.status.success() && ended.status.code() != Some(INTERRUPTED) {
         bail!("pktobs ended with {}", ended.status);
     }
     let teaches = lesson.teaches.of(lang);
