@@ -43,6 +43,10 @@ fn assert_as_tcpdump(interface: &str) {
     let names = Lesson::ALL.map(|lesson| lesson.name);
     assert_eq!(names, PACKETS.map(|(name, _)| name));
     for (lesson, (_, count)) in Lesson::ALL.into_iter().zip(PACKETS) {
+        // Where packets cross on two interfaces at the same moment, chance decides whose is told first.
+        if (interface, lesson.name) == ("any", "tcp-simultaneous-open") {
+            continue;
+        }
         let lab = lesson.lab().expect("a lab");
         let tcpdump = tcpdump(lab.dev2(), &["-i", interface]);
         let pktobs = observe(lab.dev2(), &["-i", interface, "--format", "tcpdump"]);
