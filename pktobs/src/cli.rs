@@ -3,9 +3,11 @@
 //! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
+mod glossary;
 mod language;
 mod show;
 mod style;
+pub mod terminal;
 mod values;
 
 use std::{
@@ -24,7 +26,8 @@ use clap_complete::Shell;
 use log::LevelFilter;
 use pktobs_common::Direction;
 
-use crate::{lang::Lang, source::Mechanism};
+use crate::{lang::Lang, source::Mechanism, view::When};
+pub use glossary::Fields;
 pub use style::StyleOptions;
 pub use values::BufferSize;
 
@@ -43,6 +46,7 @@ Examples:
   pktobs -i eth0 -c 10              ten packets of eth0
   pktobs -i any --duration 30s      all interfaces, for half a minute
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
+  pktobs -i eth0 --format ladder    arrows between the two that talk
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
   pktobs -i eth0 --stats --format json   the same for programs
   pktobs -r trace.pcap              a capture file; needs no privileges
@@ -166,10 +170,27 @@ pub struct End {
 #[command(next_help_heading = "How to show it")]
 pub struct Show {
     /// How a packet is written
+    ///
+    /// A ladder is as wide as the terminal, or as COLUMNS says, and is drawn in ASCII unless the locale is one of
+    /// UTF-8. Its columns are for 80 and more; 60 are few.
     #[arg(long, value_enum, default_value_t = Format::Annotated)]
     pub format: Format,
 
-    /// Say in annotated lines whether the checksums are right
+    /// Below each packet, every field of it on a line, with what its value means here and what it is for
+    ///
+    /// What a field is for is said with its first value; with `--explain=full`, with every one. Checksums are computed.
+    /// Cannot be combined with another format than `annotated`.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "first"
+    )]
+    pub explain: Option<When>,
+
+    /// Say in annotated lines and ladders whether the checksums are right
     ///
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
     #[arg(long)]
@@ -200,7 +221,7 @@ pub struct Show {
         default_missing_value = "1s",
         value_parser = values::interval,
         conflicts_with_all = [
-            "count", "checksums", "buffer_size",
+            "count", "explain", "checksums", "buffer_size",
             "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
         ]
     )]
@@ -246,6 +267,23 @@ pub struct Print {
     #[arg(short = 'D', long, exclusive = true)]
     pub list_interfaces: bool,
 
+    /// Print what fields mean and are for: all, or those whose names begin with FIELD
+    ///
+    /// In the language of --lang; `pktobs --glossary tcp.options` prints the options of TCP.
+    #[arg(
+        long,
+        value_name = "FIELD",
+        num_args = 0..=1,
+        default_missing_value = "",
+        value_parser = glossary::fields,
+        conflicts_with_all = [
+            "interfaces", "read", "direction", "count", "duration", "format", "explain", "checksums", "stats",
+            "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
+            "buffer_size", "attach", "kernel_log",
+        ]
+    )]
+    pub glossary: Option<Fields>,
+
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     pub completions: Option<Shell>,
@@ -284,6 +322,8 @@ pub enum Format {
     Annotated,
     /// What `tcpdump -nn -v` prints
     Tcpdump,
+    /// Arrows between the two that talk, each with what it does
+    Ladder,
     /// With --stats: an object of JSON a line, for programs
     Json,
 }

@@ -21,6 +21,8 @@ pub mod packet;
 
 pub mod flow;
 
+pub mod glossary;
+
 pub mod view;
 
 pub mod output;

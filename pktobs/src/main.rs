@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Directions, Format},
+    cli::{self, Cli, Directions, Fields, Format, terminal},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
@@ -33,7 +33,8 @@ use pktobs::{
     },
     summary::{StatsLines, both, now_ns, summary},
     view::{
-        Annotated, Colour, Columns, Sink, Tcpdump,
+        Annotated, Canvas, Colour, Columns, Explain, Ladder, Screen, Services, Sink, Tcpdump,
+        reference,
         table::{self, Seen},
         text::TimeOfDay,
     },
@@ -63,7 +64,16 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode> {
     let mut stdout = io::stdout().lock();
-    if let Some(shell) = cli.print.completions {
+    if let Some(Fields(fields)) = &cli.print.glossary {
+        let mut text = BytesMut::new();
+        reference::append(
+            fields.iter().copied(),
+            screen(cli),
+            cli.show.lang(),
+            &mut text,
+        );
+        stdout.write_all(&text)?;
+    } else if let Some(shell) = cli.print.completions {
         cli::completions(shell, &mut stdout)?;
     } else if cli.print.man {
         cli::manual(&mut stdout)?;
@@ -121,7 +131,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         },
         detail: Detail {
             checksums: shown && checksums(cli),
-            link_header: cli.show.style.link_header,
+            link_header: link_header(cli),
         },
         shown,
         own_names: is_tcpdump,
@@ -193,7 +203,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let settings = Settings {
         records: cli.show.stats.is_none(),
         checksums: checksums(cli),
-        link_header: cli.show.style.link_header,
+        link_header: link_header(cli),
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
     };
@@ -255,7 +265,13 @@ async fn observe_live(cli: &Cli) -> Result<End> {
 
 /// Whether the view tells checksums.
 fn checksums(cli: &Cli) -> bool {
-    cli.show.checksums || cli.show.format == Format::Tcpdump
+    let show = &cli.show;
+    show.checksums || show.explain.is_some() || show.format == Format::Tcpdump
+}
+
+/// Whether the view tells the link-layer header.
+const fn link_header(cli: &Cli) -> bool {
+    cli.show.style.link_header || cli.show.explain.is_some()
 }
 
 /// What the user is told when everything is in place.
@@ -298,11 +314,39 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
     match cli.show.format {
         Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
         // Without packets, `--stats` needs no view.
-        Format::Annotated | Format::Json => {
-            let is_on = cli.show.color.is_on(io::stdout().is_terminal());
-            let colour = if is_on { Colour::On } else { Colour::Off };
-            Box::new(Annotated::new(time, colour, cli.show.lang()).styled(style))
+        Format::Annotated | Format::Json => match cli.show.explain {
+            None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
+            Some(when) => {
+                let explain = Explain::new(time, screen(cli), cli.show.lang());
+                let explain = explain.with_services(Services::of_machine());
+                Box::new(explain.explaining(when).styled(style))
+            }
+        },
+        Format::Ladder => {
+            let canvas = Canvas {
+                columns: terminal::columns(io::stdout()),
+                glyphs: terminal::glyphs(),
+                colour: colour(cli),
+            };
+            Box::new(Ladder::new(time, canvas, cli.show.lang()).styled(style))
         }
+    }
+}
+
+/// On what fields are explained.
+fn screen(cli: &Cli) -> Screen {
+    Screen {
+        columns: terminal::columns(io::stdout()),
+        colour: colour(cli),
+    }
+}
+
+/// Whether the view is in colours.
+fn colour(cli: &Cli) -> Colour {
+    if cli.show.color.is_on(io::stdout().is_terminal()) {
+        Colour::On
+    } else {
+        Colour::Off
     }
 }
 

@@ -10,7 +10,9 @@ mod extensions;
 mod link_header;
 mod listener;
 mod network;
+mod options;
 mod quoted;
+mod vlan;
 
 use pktobs_common::{Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Transport};
 use zerocopy::{FromBytes, TryFromBytes};
@@ -18,9 +20,12 @@ use zerocopy::{FromBytes, TryFromBytes};
 pub use arp::{Arp, ArpOperation};
 pub use checksum::Checksum;
 pub use discovery::{Discovery, DiscoveryKind, DiscoveryOption, DiscoveryOptions, Prefix};
+pub use extensions::{ExtensionOptions, ExtensionPiece};
 pub use link_header::{LinkHeader, LinkHeaderKind};
 pub use listener::{GroupRecord, GroupRecords, Listener, Wants};
 pub use network::{Fragment, Network};
+pub use options::{Options, Piece};
+pub use vlan::Tag;
 
 /// A packet's record, put together by a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

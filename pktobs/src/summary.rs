@@ -11,10 +11,10 @@ use bytes::BytesMut;
 use pktobs_common::{Counters, Direction};
 
 use crate::{
-    cli::{Format, Show},
+    cli::{Format, Show, terminal},
     observe::Stream,
     view::{
-        Colour,
+        Colour, Glyphs,
         table::{
             self, Bars, Both, Look, Seen,
             interval::{Form, Lines},
@@ -51,7 +51,7 @@ pub fn summary(
     };
     match show.format {
         Format::Tcpdump => table::append_tcpdump_closing(shown, seen.both, &mut text),
-        Format::Annotated => table::append(seen, look(show, stream), &mut text),
+        Format::Annotated | Format::Ladder => table::append(seen, look(show, stream), &mut text),
         Format::Json => json::append(Kind::Total, time_ns, seen, show.lang(), &mut text),
     }
     (text, stream)
@@ -67,10 +67,10 @@ fn look(show: &Show, stream: Stream) -> Look {
     Look {
         lang: show.lang(),
         colour: if is_coloured { Colour::On } else { Colour::Off },
-        bars: match (is_terminal, show.has_utf8()) {
-            (false, _) => Bars::None,
-            (true, false) => Bars::Ascii,
-            (true, true) => Bars::Blocks,
+        bars: match terminal::glyphs() {
+            _ if !is_terminal => Bars::None,
+            Glyphs::Ascii => Bars::Ascii,
+            Glyphs::Unicode => Bars::Blocks,
         },
     }
 }
@@ -96,7 +96,7 @@ impl<'a> StatsLines<'a> {
     pub fn new(show: &Show, directions: &'a [Direction]) -> Self {
         let form = match show.format {
             Format::Json => Form::Json,
-            Format::Annotated | Format::Tcpdump => Form::Text(TimeOfDay::local()),
+            Format::Annotated | Format::Ladder | Format::Tcpdump => Form::Text(TimeOfDay::local()),
         };
         Self {
             lines: Lines::new(form, show.lang()),

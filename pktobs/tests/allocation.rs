@@ -1,6 +1,6 @@
 //! No view allocates memory for a packet: what it needs it has from the start, but for the buffer of the text.
 
-use std::{fs, fs::File, path::Path};
+use std::{fs, fs::File, path::Path, slice};
 
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
@@ -9,7 +9,10 @@ use pktobs::{
     lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
-    view::{Annotated, Colour, Columns, Sink, Tcpdump, text::TimeOfDay},
+    view::{
+        Annotated, Canvas, Colour, Columns, Explain, Glyphs, Ladder, Screen, Sink, Tcpdump,
+        text::TimeOfDay,
+    },
 };
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 
@@ -28,11 +31,6 @@ fn frames() -> Vec<Vec<u8>> {
     }
     assert!(frames.len() > 50, "only {} frames", frames.len());
     frames
-}
-
-/// True for TCP over IPv4 without options, with SYN alone.
-fn is_syn(frame: &[u8]) -> bool {
-    frame[12..15] == [8, 0, 0x45] && frame[23] == 6 && frame[47] == 0x02
 }
 
 fn show(sink: &mut dyn Sink, frames: &[Vec<u8>], text: &mut BytesMut) {
@@ -66,9 +64,18 @@ fn no_view_allocates_for_a_packet() {
         interface,
         time: time(),
     };
+    let canvas = Canvas {
+        columns: 80,
+        glyphs: Glyphs::Unicode,
+        colour: Colour::On,
+    };
+    let explain = |lang| {
+        let (columns, colour) = (80, Colour::On);
+        Explain::new(time(), Screen { columns, colour }, lang)
+    };
     let frames = frames();
-    let syn = frames.iter().position(|frame| is_syn(frame));
-    let syn = syn.expect("a connection is asked for");
+    let is_ping = |frame: &&Vec<u8>| frame[12..14] == [8, 0] && frame[23] == 1 && frame[34] == 8;
+    let request = frames.iter().find(is_ping).expect("an echo request");
     let mut text = BytesMut::with_capacity(64 << 10);
     for (name, sink) in [
         (
@@ -79,11 +86,17 @@ fn no_view_allocates_for_a_packet() {
             "annotated in Japanese",
             &mut Annotated::new(time(), Colour::On, Lang::Ja),
         ),
+        ("explained", &mut explain(Lang::En)),
+        ("explained in Japanese", &mut explain(Lang::Ja)),
         ("tcpdump", &mut Tcpdump::new(columns)),
+        ("ladder", &mut Ladder::new(time(), canvas, Lang::En)),
+        (
+            "ladder in Japanese",
+            &mut Ladder::new(time(), canvas, Lang::Ja),
+        ),
     ] {
-        // The first packets: what is made once a second, a run or an interface is made here.
-        show(sink, &frames[..1], &mut text);
-        show(sink, &frames[syn..=syn], &mut text);
+        // What is made once a second, a run, or with the first request on an interface, is made here.
+        show(sink, slice::from_ref(request), &mut text);
         let allocations = allocation_counter::measure(|| show(sink, &frames, &mut text));
         assert_eq!(allocations.count_total, 0, "{name}: {allocations:?}");
     }

@@ -67,6 +67,7 @@ impl Neighbours {
                 lifetime_s,
                 managed,
                 other,
+                ..
             } => {
                 self.answer_hosts(&message, notes);
                 notes.push(RouterNote::Offers { lifetime_s });
@@ -210,12 +211,11 @@ fn tell_options(options: DiscoveryOptions<'_>, notes: &mut Notes) {
             DiscoveryOption::Prefix(prefix) => tell_prefix(&prefix, notes),
             DiscoveryOption::Mtu(octets) => notes.push(RouterNote::Mtu { octets }),
             DiscoveryOption::DnsServers {
-                first,
-                count,
+                servers: [first, others @ ..],
                 lifetime_s: 1..,
             } => notes.push(RouterNote::DnsServers {
-                first,
-                others: count.saturating_sub(1),
+                first: Ipv6Addr::from(*first),
+                others: others.len(),
             }),
             _ => {}
         }

@@ -7,14 +7,9 @@ use pktobs_common::{Direction, wire::ETHER_TYPE_IPV6};
 
 use crate::packet::Packet;
 
-/// Octets of an Ethernet header without tags; behind it stands the first tag, if there is one.
-const ETHERNET_LEN: u32 = 14;
-/// The VLAN identifier in a tag (IEEE 802.1Q 9.6).
-const VLAN_IDENTIFIER: u16 = 0x0fff;
-
 /// Where packets are seen, and over which version of IP: the same addresses elsewhere are another conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     ifindex: u32,
     /// The VLAN; 0 is that of frames without tag and of tags that have a priority only (IEEE 802.1Q 9.6).
     vlan: u16,
@@ -23,7 +18,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Where this packet was seen.
-    pub(super) fn of(packet: &Packet<'_>) -> Self {
+    pub(crate) fn of(packet: &Packet<'_>) -> Self {
         Self {
             ifindex: packet.record().ifindex,
             vlan: vlan(packet).unwrap_or(0),
@@ -43,17 +38,7 @@ impl Hash for Place {
 /// the frame has no tag.
 #[must_use]
 pub(crate) fn vlan(packet: &Packet<'_>) -> Option<u16> {
-    let metadata = &packet.captured.metadata;
-    if metadata.vlan_proto != 0 {
-        return Some(metadata.vlan_tci & VLAN_IDENTIFIER);
-    }
-    if u32::from(packet.record().network_offset) <= ETHERNET_LEN {
-        return None;
-    }
-    let tci = packet
-        .octets(ETHERNET_LEN, ETHERNET_LEN + 2)
-        .first_chunk()?;
-    Some(u16::from_be_bytes(*tci) & VLAN_IDENTIFIER)
+    packet.vlan_tags().next().map(|tag| tag.identifier())
 }
 
 /// An address of either version, as a key: that of IPv4 as it is mapped into IPv6 (RFC 4291 2.5.5.2). Which version it
@@ -140,7 +125,7 @@ impl Hash for Pair {
 }
 
 /// The other direction.
-pub(super) const fn opposite(direction: Direction) -> Direction {
+pub(crate) const fn opposite(direction: Direction) -> Direction {
     match direction {
         Direction::In => Direction::Out,
         Direction::Out => Direction::In,

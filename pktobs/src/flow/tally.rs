@@ -6,7 +6,7 @@
 
 use pktobs_common::{Direction, Flags, wire::PROTOCOL_UDP};
 
-use super::note::{IcmpNote, Note, Notes, PacketNote, Reason, TcpNote};
+use super::note::{Again, DeliveryNote, IcmpNote, Late, Note, Notes, PacketNote, Reason, TcpNote};
 use crate::packet::Packet;
 
 /// More interfaces than any but a host of hundreds of containers has.
@@ -33,7 +33,8 @@ pub struct Acts {
     pub refused: u64,
     /// TCP segments with data, and octets of data in them.
     pub data: Data,
-    /// Of those, what had been seen before, all of it.
+    /// Of those, what was sent once more: it had been seen before, or it comes for a gap and was sent later than what is
+    /// behind the gap.
     pub again: Data,
     /// Of those, what came behind its turn and had not been seen.
     pub late: Data,
@@ -168,6 +169,7 @@ impl Acts {
     fn add(&mut self, note: &Note) -> Option<Call> {
         match *note {
             Note::Tcp(note) => return self.add_tcp(note),
+            Note::Delivery(note) => self.add_delivery(note),
             Note::Icmp(IcmpNote::EchoRequest { .. }) => return Some(Call::Asks),
             Note::Icmp(IcmpNote::EchoReply { .. }) => return Some(Call::Answers),
             Note::Icmp(IcmpNote::EchoReplyToUnseen) => return Some(Call::AnswersUnseen),
@@ -199,17 +201,35 @@ impl Acts {
             TcpNote::Refuses { .. } => self.refused += 1,
             TcpNote::Acknowledges { .. } => self.acknowledged += 1,
             TcpNote::Sends { octets, .. } => self.data.add(octets),
-            TcpNote::SendsAgain { octets, .. } => {
-                self.data.add(octets);
-                self.again.add(octets);
-            }
-            TcpNote::SendsEarlier { octets, .. } => {
-                self.data.add(octets);
-                self.late.add(octets);
-            }
             _ => {}
         }
         None
+    }
+
+    fn add_delivery(&mut self, note: DeliveryNote) {
+        match note {
+            // What was doubled on its way was sent once.
+            DeliveryNote::SendsAgain {
+                why: Again::Doubled,
+                ..
+            } => {}
+            DeliveryNote::SendsAgain { octets, .. }
+            | DeliveryNote::SendsEarlier {
+                octets,
+                why: Late::Again,
+                ..
+            } => {
+                self.data.add(octets);
+                self.again.add(octets);
+            }
+            DeliveryNote::SendsEarlier { octets, .. } => {
+                self.data.add(octets);
+                self.late.add(octets);
+            }
+            // The rest of the segment is new, and another note has all of it.
+            DeliveryNote::BeginsAgain { octets } => self.again.add(octets),
+            _ => {}
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! TCP options (RFC 9293 3.1), one after the other.
 
-const END: u8 = 0;
-const NO_OPERATION: u8 = 1;
+use crate::packet::{Options, Piece};
 
 /// One option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +20,11 @@ pub enum TcpOption<'a> {
         /// The other side's, echoed.
         echo: u32,
     },
+    /// A cookie with which data may come in the SYN, or the wish for one (RFC 7413 2).
+    FastOpen {
+        /// Octets of the cookie; 0 asks for one.
+        cookie_len: u8,
+    },
     /// Any other, by its kind (IANA TCP option kinds).
     Other(u8),
     /// A length that cannot be: below 2, or beyond the header. Nothing follows.
@@ -29,13 +33,13 @@ pub enum TcpOption<'a> {
 
 /// The options of a header. Padding (end of list, no operation) is passed over.
 #[derive(Clone, Debug)]
-pub struct TcpOptions<'a>(&'a [u8]);
+pub struct TcpOptions<'a>(Options<'a>);
 
 impl<'a> TcpOptions<'a> {
     /// From the octets behind the fixed part of the header.
     #[must_use]
     pub const fn new(octets: &'a [u8]) -> Self {
-        Self(octets)
+        Self(Options::new(octets))
     }
 }
 
@@ -43,35 +47,33 @@ impl<'a> Iterator for TcpOptions<'a> {
     type Item = TcpOption<'a>;
 
     fn next(&mut self) -> Option<TcpOption<'a>> {
-        loop {
-            match self.0 {
-                [] | [END, ..] => return None,
-                [NO_OPERATION, rest @ ..] => self.0 = rest,
-                &[kind, len, ..] if len >= 2 && usize::from(len) <= self.0.len() => {
-                    let (option, rest) = self.0.split_at(usize::from(len));
-                    self.0 = rest;
-                    return Some(read(kind, &option[2..]));
-                }
-                _ => {
-                    self.0 = &[];
-                    return Some(TcpOption::Bad);
-                }
-            }
-        }
+        self.0.find_map(|piece| match piece {
+            Piece::End(_) | Piece::NoOperation(_) => None,
+            Piece::Option { number, data } => Some(TcpOption::read(number, data)),
+            Piece::Bad(_) => Some(TcpOption::Bad),
+        })
     }
 }
 
-fn read(kind: u8, value: &[u8]) -> TcpOption<'_> {
-    match (kind, value) {
-        (2, &[a, b]) => TcpOption::Mss(u16::from_be_bytes([a, b])),
-        (3, &[shift]) => TcpOption::WindowScale(shift),
-        (4, &[]) => TcpOption::SackPermitted,
-        (5, blocks) => sack(blocks).unwrap_or(TcpOption::Other(kind)),
-        (8, &[a, b, c, d, e, f, g, h]) => TcpOption::Timestamps {
-            value: u32::from_be_bytes([a, b, c, d]),
-            echo: u32::from_be_bytes([e, f, g, h]),
-        },
-        _ => TcpOption::Other(kind),
+impl<'a> TcpOption<'a> {
+    /// What an option of this kind with this data says.
+    #[must_use]
+    pub fn read(kind: u8, data: &'a [u8]) -> Self {
+        match (kind, data) {
+            (2, &[a, b]) => Self::Mss(u16::from_be_bytes([a, b])),
+            (3, &[shift]) => Self::WindowScale(shift),
+            (4, &[]) => Self::SackPermitted,
+            (5, blocks) => sack(blocks).unwrap_or(Self::Other(kind)),
+            (8, &[a, b, c, d, e, f, g, h]) => Self::Timestamps {
+                value: u32::from_be_bytes([a, b, c, d]),
+                echo: u32::from_be_bytes([e, f, g, h]),
+            },
+            // The second is the form in which it was tried out (RFC 6994).
+            (34, cookie) | (254, [0xf9, 0x89, cookie @ ..]) => Self::FastOpen {
+                cookie_len: u8::try_from(cookie.len()).unwrap_or(u8::MAX),
+            },
+            _ => Self::Other(kind),
+        }
     }
 }
 

@@ -13,8 +13,6 @@ const OVERRIDE: u8 = 0x20;
 /// Flags of a router advertisement, in the second octet behind the checksum (RFC 4861 4.2).
 const MANAGED: u8 = 0x80;
 const OTHER: u8 = 0x40;
-/// Octets of the times in front of the options of a router advertisement.
-const TIMES_LEN: usize = 8;
 
 /// A message.
 #[derive(Clone, Copy, Debug)]
@@ -32,12 +30,18 @@ pub enum DiscoveryKind {
     RouterSolicitation,
     /// A router tells of itself and of the link.
     RouterAdvertisement {
-        /// For how many seconds it takes packets for other networks; 0 if it takes none.
-        lifetime_s: u16,
+        /// The hop limit that hosts should begin with; 0 if it is left to them.
+        hop_limit: u8,
         /// Addresses come from DHCPv6.
         managed: bool,
         /// Other settings come from DHCPv6.
         other: bool,
+        /// For how many seconds it takes packets for other networks; 0 if it takes none.
+        lifetime_s: u16,
+        /// For how many milliseconds a neighbor that was heard is reachable; 0 if that is left to hosts.
+        reachable_ms: u32,
+        /// After how many milliseconds a neighbor is asked for again; 0 if that is left to hosts.
+        retransmit_ms: u32,
     },
     /// Asks for the link-layer address of the target.
     Solicitation {
@@ -66,7 +70,7 @@ pub enum DiscoveryKind {
 
 /// An option (RFC 4861 4.6, RFC 8106 5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DiscoveryOption {
+pub enum DiscoveryOption<'a> {
     /// Link-layer address of the sender.
     SourceLinkAddress([u8; 6]),
     /// Link-layer address of the target.
@@ -77,10 +81,8 @@ pub enum DiscoveryOption {
     Mtu(u32),
     /// Where names are looked up.
     DnsServers {
-        /// The first server.
-        first: Ipv6Addr,
-        /// How many there are.
-        count: usize,
+        /// Their addresses, one at least.
+        servers: &'a [[u8; 16]],
         /// For how many seconds; 0 if no longer.
         lifetime_s: u32,
     },
@@ -120,12 +122,16 @@ impl<'a> Packet<'a> {
         let (kind, options) = match message.icmp_type {
             Icmpv6::ROUTER_SOLICITATION => (DiscoveryKind::RouterSolicitation, body),
             Icmpv6::ROUTER_ADVERTISEMENT => {
+                let (&[r0, r1, r2, r3, t0, t1, t2, t3], options) = body.split_first_chunk()?;
                 let kind = DiscoveryKind::RouterAdvertisement {
-                    lifetime_s: u16::from_be_bytes([l0, l1]),
+                    hop_limit: flags,
                     managed: more_flags & MANAGED != 0,
                     other: more_flags & OTHER != 0,
+                    lifetime_s: u16::from_be_bytes([l0, l1]),
+                    reachable_ms: u32::from_be_bytes([r0, r1, r2, r3]),
+                    retransmit_ms: u32::from_be_bytes([t0, t1, t2, t3]),
                 };
-                (kind, body.get(TIMES_LEN..)?)
+                (kind, options)
             }
             Icmpv6::NEIGHBOR_SOLICITATION => {
                 let (target, options) = address(body)?;
@@ -179,10 +185,10 @@ impl DiscoveryOptions<'_> {
     }
 }
 
-impl Iterator for DiscoveryOptions<'_> {
-    type Item = DiscoveryOption;
+impl<'a> Iterator for DiscoveryOptions<'a> {
+    type Item = DiscoveryOption<'a>;
 
-    fn next(&mut self) -> Option<DiscoveryOption> {
+    fn next(&mut self) -> Option<DiscoveryOption<'a>> {
         let &[number, units, ..] = self.0 else {
             return None;
         };
@@ -197,7 +203,7 @@ impl Iterator for DiscoveryOptions<'_> {
 }
 
 /// An option of a known type and length.
-fn read(number: u8, option: &[u8]) -> Option<DiscoveryOption> {
+fn read(number: u8, option: &[u8]) -> Option<DiscoveryOption<'_>> {
     Some(match (number, option) {
         (1 | 2, &[_, _, a, b, c, d, e, f]) => {
             let address = [a, b, c, d, e, f];
@@ -238,10 +244,9 @@ fn read(number: u8, option: &[u8]) -> Option<DiscoveryOption> {
         }),
         (5, &[_, _, _, _, a, b, c, d]) => DiscoveryOption::Mtu(u32::from_be_bytes([a, b, c, d])),
         (25, &[_, _, _, _, a, b, c, d, ref addresses @ ..]) => {
-            let (addresses, _) = addresses.as_chunks::<16>();
+            let (servers, _) = addresses.as_chunks::<16>();
             DiscoveryOption::DnsServers {
-                first: Ipv6Addr::from(*addresses.first()?),
-                count: addresses.len(),
+                servers: Some(servers).filter(|servers| !servers.is_empty())?,
                 lifetime_s: u32::from_be_bytes([a, b, c, d]),
             }
         }

@@ -62,19 +62,55 @@ impl Packet<'_> {
 
 /// What an option of this type holds, in a header of options.
 fn option(header: &[u8], wanted: u8) -> Option<&[u8]> {
-    let mut options = header.get(2..)?;
-    loop {
-        match *options {
+    ExtensionOptions::new(header).find_map(|piece| match piece {
+        ExtensionPiece::Option { number, data } if number == wanted => Some(data),
+        _ => None,
+    })
+}
+
+/// One piece of a header of options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExtensionPiece<'a> {
+    /// An option. What fills up is one too; if it is a single octet, it has no data.
+    Option {
+        /// Its type.
+        number: u8,
+        /// What stands behind type and length.
+        data: &'a [u8],
+    },
+    /// An option that goes beyond the header, and all octets from it on. Nothing follows.
+    Bad(&'a [u8]),
+}
+
+/// The options of a hop-by-hop or destination options header (RFC 8200 4.2).
+#[derive(Clone, Debug)]
+pub struct ExtensionOptions<'a>(&'a [u8]);
+
+impl<'a> ExtensionOptions<'a> {
+    /// From the octets of the whole header.
+    #[must_use]
+    pub fn new(header: &'a [u8]) -> Self {
+        Self(header.get(2..).unwrap_or_default())
+    }
+}
+
+impl<'a> Iterator for ExtensionOptions<'a> {
+    type Item = ExtensionPiece<'a>;
+
+    fn next(&mut self) -> Option<ExtensionPiece<'a>> {
+        let (piece, rest) = match *self.0 {
             [] => return None,
-            [PAD1, ref rest @ ..] => options = rest,
-            [number, len, ref rest @ ..] => {
-                let (value, behind) = rest.split_at_checked(usize::from(len))?;
-                if number == wanted {
-                    return Some(value);
-                }
-                options = behind;
+            [PAD1, ref rest @ ..] => {
+                let (number, data) = (PAD1, &[][..]);
+                (ExtensionPiece::Option { number, data }, rest)
             }
-            [_] => return None,
-        }
+            [number, len, ref rest @ ..] => match rest.split_at_checked(usize::from(len)) {
+                Some((data, behind)) => (ExtensionPiece::Option { number, data }, behind),
+                None => (ExtensionPiece::Bad(self.0), &[][..]),
+            },
+            [_] => (ExtensionPiece::Bad(self.0), &[][..]),
+        };
+        self.0 = rest;
+        Some(piece)
     }
 }

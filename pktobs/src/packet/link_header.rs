@@ -58,6 +58,18 @@ impl<'a> LinkHeader<'a> {
         .filter(|_| !self.is_cut())
     }
 
+    /// What kind of interface it was, as the kernel numbers them (`ARPHRD_ETHER` and the like,
+    /// include/uapi/linux/if_arp.h), in a whole cooked header.
+    #[must_use]
+    pub fn hardware_type(&self) -> Option<u16> {
+        match self.kind {
+            LinkHeaderKind::Sll => self.u16_at(2),
+            LinkHeaderKind::Sll2 => self.u16_at(8),
+            LinkHeaderKind::None | LinkHeaderKind::Loopback => None,
+        }
+        .filter(|_| !self.is_cut())
+    }
+
     /// The index of the interface on the host that captured, in a whole LINUX_SLL2 header.
     #[must_use]
     pub fn ifindex(&self) -> Option<u32> {
@@ -149,6 +161,7 @@ mod tests {
         let (header, rest) = LinkHeader::split(LinkHeaderKind::Sll, &v1);
         assert_eq!(rest, [9]);
         assert_eq!(header.packet_type(), Some(4));
+        assert_eq!(header.hardware_type(), Some(1));
         assert_eq!(header.address(), Some([2, 0, 0, 0, 0, 1]));
         assert_eq!(
             (header.ether_type(), header.ifindex()),
@@ -158,6 +171,7 @@ mod tests {
         let (header, rest) = LinkHeader::split(LinkHeaderKind::Sll2, &v2);
         assert_eq!(rest, [0; 0]);
         assert_eq!((header.packet_type(), header.ifindex()), (Some(1), Some(3)));
+        assert_eq!(header.hardware_type(), Some(1));
         assert_eq!(header.ether_type(), Some(0x0806));
     }
 

@@ -7,7 +7,7 @@ use pktobs_common::{
     wire::{self, PROTOCOL_TCP, PROTOCOL_UDP},
 };
 
-use super::Packet;
+use super::{Options, Packet, Piece};
 
 /// The network header of a packet, of whichever version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,32 +155,19 @@ impl<'a> Packet<'a> {
 
     /// The last address of a source route (RFC 791 3.1), or else the destination address.
     fn final_ipv4_destination(&self, ipv4: &Ipv4) -> [u8; 4] {
-        const END: u8 = 0;
-        const NO_OPERATION: u8 = 1;
         const LOOSE_SOURCE_ROUTE: u8 = 131;
         const STRICT_SOURCE_ROUTE: u8 = 137;
-        let destination = ipv4.destination;
         if ipv4.header_len() <= 20 {
-            return destination;
+            return ipv4.destination;
         }
-        let mut options = self.ipv4_options();
-        loop {
-            let len = match *options {
-                [] | [END, ..] => return destination,
-                [NO_OPERATION, ..] => 1,
-                [_, len, ..] if len >= 2 => usize::from(len),
-                _ => return destination,
-            };
-            let Some((option, rest)) = options.split_at_checked(len) else {
-                return destination;
-            };
-            if let [LOOSE_SOURCE_ROUTE | STRICT_SOURCE_ROUTE, _, _, route @ ..] = option
-                && let Some(last) = route.last_chunk()
-            {
-                return *last;
-            }
-            options = rest;
-        }
+        let route = Options::new(self.ipv4_options()).find_map(|piece| match piece {
+            Piece::Option {
+                number: LOOSE_SOURCE_ROUTE | STRICT_SOURCE_ROUTE,
+                data: [_, route @ ..],
+            } => route.last_chunk().copied(),
+            _ => None,
+        });
+        route.unwrap_or(ipv4.destination)
     }
 }
 

@@ -75,8 +75,8 @@ impl Line<'_> {
         self.pour();
     }
 
-    /// Moves what is in the array to the buffer.
-    fn pour(&mut self) {
+    /// Moves what is in the array to the buffer, where the line may go on.
+    pub(super) fn pour(&mut self) {
         self.text
             .extend_from_slice(self.room.get(..self.end).unwrap_or_default());
         self.end = 0;

@@ -267,12 +267,11 @@ fn over(span: Duration, lang: Lang) -> String {
         return CLOCK.of(lang).replace("{0}", &clock);
     }
     let nanoseconds = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
-    let mut text = BytesMut::new();
-    let mut room = Room::default();
+    let (mut text, mut room) = (BytesMut::new(), Room::default());
     let mut line = room.line(&mut text);
     say!("over {0}", "{0}間", [phrase::Value::Elapsed(nanoseconds)]).append(lang, &mut line);
-    line.end();
-    String::from_utf8_lossy(&text).trim_end().to_owned()
+    line.pour();
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 const CLOCK: Wording = Wording::new("over {0}", "{0}の間");

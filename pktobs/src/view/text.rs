@@ -215,7 +215,7 @@ impl Append for BytesMut {
 }
 
 /// The local time of day, `18:01:11.351202`; worked out once a second, as it changes only below.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TimeOfDay {
     zone: TimeZone,
     with_date: bool,

@@ -27,3 +27,4 @@ mod pcapng;
 #[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 mod program;
 mod stats;
+mod terminal;

@@ -102,6 +102,8 @@ fn checksums_are_told_as_far_as_they_are_known() {
         "{}",
         said.stderr
     );
+    let ladder = pktobs(&["-r", &file.path, "--format", "ladder"]);
+    assert_eq!(ladder.stderr, said.stderr, "views with notes know the same");
     let said = pktobs(&["-r", &file.path, "--stats"]);
     assert!(!said.stdout.contains("checksum"), "{}", said.stdout);
 }

@@ -16,15 +16,12 @@ use aya::{
     maps::{MapData, MapType},
     programs::{TestRun, TestRunAttrs, TestRunOptions, Xdp},
 };
-
-use super::{
-    bytecode::{
-        self, EXIT, Instruction, Operation::*, Width::*, load, load_first_element, skip_if_equal,
-        skip_if_greater, store, to_network_order, with_number, with_register,
-    },
-    interrupt,
-    mixes::Template,
+use xtask::bytecode::{
+    self, EXIT, Instruction, Operation::*, Width::*, load, load_first_element, skip_if_equal,
+    skip_if_greater, store, to_network_order, with_number, with_register,
 };
+
+use super::{interrupt, mixes::Template};
 
 /// The name of the program.
 const NAME: &str = "load";

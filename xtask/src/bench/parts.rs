@@ -1,14 +1,12 @@
 //! What the kernel's helpers cost by themselves, in programs that do nothing else: the floor under pktobs' figures.
 
 use aya::maps::MapData;
-
-use super::{
-    bytecode::{
-        EXIT, Instruction, Operation::*, Register, Width::Double, call, load_map, skip_if_equal,
-        store, with_number, with_register,
-    },
-    kernel::Room,
+use xtask::bytecode::{
+    EXIT, Instruction, Operation::*, Register, Width::Double, call, load_map, skip_if_equal, store,
+    with_number, with_register,
 };
+
+use super::kernel::Room;
 
 /// A program of a helper or two.
 pub(super) struct Part {

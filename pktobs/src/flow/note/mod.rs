@@ -2,19 +2,25 @@
 //!
 //! Times are differences in nanoseconds between two packets seen.
 
+mod delivery;
 mod fragment;
 mod icmp;
 mod listener;
 mod neighbour;
+mod opening;
+mod pace;
 mod packet;
 mod router;
 mod tcp;
 mod udp;
 
+pub use delivery::{Again, DeliveryNote, Late};
 pub use fragment::{FragmentNote, Identification};
 pub use icmp::{IcmpNote, Reason};
 pub use listener::ListenerNote;
 pub use neighbour::NeighbourNote;
+pub use opening::{OpeningNote, TcpExtensions};
+pub use pace::PaceNote;
 pub use packet::PacketNote;
 pub use router::RouterNote;
 pub use tcp::{Earlier, End, TcpNote};
@@ -33,6 +39,12 @@ pub enum Note {
     Listener(ListenerNote),
     /// As a TCP segment.
     Tcp(TcpNote),
+    /// As SYN or SYN+ACK, beside the opening itself.
+    Opening(OpeningNote),
+    /// As a TCP segment, about data that is lost, late or doubled.
+    Delivery(DeliveryNote),
+    /// As a TCP segment, about how much and how fast to send.
+    Pace(PaceNote),
     /// As a UDP packet.
     Udp(UdpNote),
     /// As an ICMP message.
@@ -71,6 +83,24 @@ impl From<TcpNote> for Note {
     }
 }
 
+impl From<OpeningNote> for Note {
+    fn from(note: OpeningNote) -> Self {
+        Self::Opening(note)
+    }
+}
+
+impl From<DeliveryNote> for Note {
+    fn from(note: DeliveryNote) -> Self {
+        Self::Delivery(note)
+    }
+}
+
+impl From<PaceNote> for Note {
+    fn from(note: PaceNote) -> Self {
+        Self::Pace(note)
+    }
+}
+
 impl From<UdpNote> for Note {
     fn from(note: UdpNote) -> Self {
         Self::Udp(note)
@@ -96,6 +126,9 @@ pub struct Notes {
     /// The initial sequence numbers of the sender of this packet and of its peer, if it is a packet of a TCP
     /// connection whose opening was seen, behind that opening. A view then counts from there.
     pub sequence_start: Option<(u32, u32)>,
+    /// By how many bits windows of the sender of this packet are to be shifted, if it is a packet of a TCP connection
+    /// both of whose SYNs were seen, and none of them.
+    pub window_shift: Option<u8>,
 }
 
 impl Notes {

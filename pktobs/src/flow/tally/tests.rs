@@ -41,28 +41,39 @@ const AGREES_TO_UNSEEN: Note = Note::Tcp(TcpNote::AgreesToUnseen);
 fn data_is_added_by_what_was_seen_of_it_before() {
     let mut tally = Tally::default();
     let first = None;
+    let again = |why| DeliveryNote::SendsAgain {
+        octets: 20,
+        first,
+        why,
+    };
+    let earlier = |octets, why| DeliveryNote::SendsEarlier { octets, first, why };
     for note in [
-        TcpNote::Sends { octets: 100, first },
-        TcpNote::Sends { octets: 50, first },
-        TcpNote::SendsAgain { octets: 20, first },
-        TcpNote::SendsEarlier { octets: 7, first },
-        TcpNote::WindowCloses,
+        TcpNote::Sends { octets: 100, first }.into(),
+        TcpNote::Sends { octets: 50, first }.into(),
+        again(Again::Missed).into(),
+        again(Again::Doubled).into(),
+        earlier(7, Late::Unknown).into(),
+        earlier(3, Late::Again).into(),
+        TcpNote::Sends { octets: 50, first }.into(),
+        DeliveryNote::BeginsAgain { octets: 4 }.into(),
+        TcpNote::WindowCloses.into(),
         TcpNote::Acknowledges {
             octets: 9,
             first,
             after_ns: None,
-        },
+        }
+        .into(),
     ] {
-        tally.add(&packet(OUT, "eth0"), &notes([note.into()]));
+        tally.add(&packet(OUT, "eth0"), &notes([note]));
     }
     let expected = Acts {
         data: Data {
-            segments: 4,
-            octets: 177,
+            segments: 6,
+            octets: 230,
         },
         again: Data {
-            segments: 1,
-            octets: 20,
+            segments: 3,
+            octets: 27,
         },
         late: Data {
             segments: 1,

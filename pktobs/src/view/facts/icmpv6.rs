@@ -61,6 +61,7 @@ fn discovered(discovery: &Discovery<'_>, lang: Lang, text: &mut Line<'_>) {
             lifetime_s,
             managed,
             other,
+            ..
         } => {
             link_address(" from ", options, false, text);
             number(" lifetime ", lifetime_s, text);
@@ -103,7 +104,7 @@ fn discovered(discovery: &Discovery<'_>, lang: Lang, text: &mut Line<'_>) {
 }
 
 /// What a router tells of the link in an option.
-fn told_of_link(option: DiscoveryOption, list: &mut List, lang: Lang, text: &mut Line<'_>) {
+fn told_of_link(option: DiscoveryOption<'_>, list: &mut List, lang: Lang, text: &mut Line<'_>) {
     match option {
         DiscoveryOption::Prefix(Prefix {
             address,
@@ -126,19 +127,20 @@ fn told_of_link(option: DiscoveryOption, list: &mut List, lang: Lang, text: &mut
             number("mtu ", mtu, text);
         }
         DiscoveryOption::DnsServers {
-            first,
-            count,
+            servers: [first, others @ ..],
             lifetime_s,
         } => {
             list.next(text);
-            address("dns ", first, text);
-            if count > 1 {
-                let more = u32::try_from(count - 1).unwrap_or(u32::MAX);
+            address("dns ", Ipv6Addr::from(*first), text);
+            if !others.is_empty() {
+                let more = u32::try_from(others.len()).unwrap_or(u32::MAX);
                 say!(" and {0} more", "ほか{0}件", [Value::Number(more)]).append(lang, text);
             }
             seconds(" lifetime ", lifetime_s, lang, text);
         }
-        DiscoveryOption::SourceLinkAddress(_) | DiscoveryOption::TargetLinkAddress(_) => {}
+        DiscoveryOption::SourceLinkAddress(_)
+        | DiscoveryOption::TargetLinkAddress(_)
+        | DiscoveryOption::DnsServers { .. } => {}
         DiscoveryOption::Other(number_of_it) => {
             list.next(text);
             number("option ", number_of_it, text);

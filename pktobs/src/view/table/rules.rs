@@ -133,15 +133,13 @@ const AGAIN: Rule = Rule {
             "データの{0}%を再送",
         )),
     )],
-    here: Wording::new(
-        "seen here before: its ACK is lost or late, or it is dropped behind here",
-        "以前に観測されたデータの再送である。ACKの喪失や遅れ、または先での破棄による",
-    ),
-    there: Wording::new(
-        "retransmissions: packets are lost on the way, or their ACK is lost or late",
-        "再送である。途中でパケットが失われたか、そのACKが失われたか遅れている",
-    ),
+    here: SENT_AGAIN,
+    there: SENT_AGAIN,
 };
+const SENT_AGAIN: Wording = Wording::new(
+    "retransmissions: packets are lost on the way, or their ACK is lost or late",
+    "再送である。途中でパケットが失われたか、そのACKが失われたか遅れている",
+);
 
 /// Needs records.
 const LATE: Rule = Rule {

@@ -86,9 +86,8 @@ fn data_sent_again_is_told_from_one_percent_and_three_segments_on() {
             ..seen(&counters, &counters)
         }),
         [
-            "In 4.2 % of the data sent again: seen here before: its ACK is lost or late, or it is dropped behind here",
-            "Out 42 % of the data sent again: retransmissions: packets are lost on the way, or their ACK is lost or \
-             late",
+            "In 4.2 % of the data sent again, Out 42 % of the data sent again: retransmissions: packets are lost on the \
+             way, or their ACK is lost or late",
         ]
     );
 }

@@ -1,6 +1,6 @@
-//! eBPF programs of a few instructions, put together here, so that the benchmark needs no eBPF compiler.
+//! eBPF programs of a few instructions, put together here, so that the benchmark and the lessons need no eBPF compiler.
 //!
-//! An instruction has 8 octets: operation, registers, offset, number (RFC 9669 3). [`object`] wraps a program in
+//! An instruction has 8 octets: operation, registers, offset, number (RFC 9669 3). [`object()`] wraps a program in
 //! the ELF file that aya loads. Maps are referred to by their descriptors, so they are made before the program.
 
 use anyhow::{Context, Result};
@@ -12,29 +12,40 @@ use object::{
 use std::os::fd::{AsFd, AsRawFd};
 
 /// An instruction, or half of one that loads 64 bits.
-pub(crate) type Instruction = [u8; 8];
+pub type Instruction = [u8; 8];
 
 /// A register: 0 for results, 1 to 5 for arguments, 6 to 9 kept over calls, 10 the end of the stack.
-pub(crate) type Register = u8;
+pub type Register = u8;
 
 /// How many octets are loaded or stored.
 #[derive(Clone, Copy)]
-pub(crate) enum Width {
+pub enum Width {
+    /// Two.
     Half = 0x08,
+    /// Four.
     Word = 0x00,
+    /// Eight.
     Double = 0x18,
 }
 
 /// What is done with a number or a register to a register, in 64 bits.
 #[derive(Clone, Copy)]
-pub(crate) enum Operation {
+pub enum Operation {
+    /// `to + from`.
     Add = 0x00,
+    /// `to * from`.
     Multiply = 0x20,
+    /// `to / from`.
     Divide = 0x30,
+    /// `to & from`.
     And = 0x50,
+    /// `to >> from`, without sign.
     ShiftRight = 0x70,
+    /// `to % from`.
     Modulo = 0x90,
+    /// `to ^ from`.
     Xor = 0xa0,
+    /// `from`.
     Move = 0xb0,
 }
 
@@ -50,60 +61,56 @@ const fn instruction(
 }
 
 /// `to = to OPERATION number`.
-pub(crate) const fn with_number(operation: Operation, to: Register, number: i32) -> Instruction {
+pub const fn with_number(operation: Operation, to: Register, number: i32) -> Instruction {
     instruction(0x07 | operation as u8, to, 0, 0, number)
 }
 
 /// `to = to OPERATION from`.
-pub(crate) const fn with_register(
-    operation: Operation,
-    to: Register,
-    from: Register,
-) -> Instruction {
+pub const fn with_register(operation: Operation, to: Register, from: Register) -> Instruction {
     instruction(0x0f | operation as u8, to, from, 0, 0)
 }
 
 /// `to = *(from + offset)`.
-pub(crate) const fn load(width: Width, to: Register, from: Register, offset: i16) -> Instruction {
+pub const fn load(width: Width, to: Register, from: Register, offset: i16) -> Instruction {
     instruction(0x61 | width as u8, to, from, offset, 0)
 }
 
 /// `*(to + offset) = from`.
-pub(crate) const fn store(width: Width, to: Register, offset: i16, from: Register) -> Instruction {
+pub const fn store(width: Width, to: Register, offset: i16, from: Register) -> Instruction {
     instruction(0x63 | width as u8, to, from, offset, 0)
 }
 
 /// `to` in network byte order; the upper bits are cleared.
-pub(crate) const fn to_network_order(to: Register, bits: i32) -> Instruction {
+pub const fn to_network_order(to: Register, bits: i32) -> Instruction {
     instruction(0xdc, to, 0, 0, bits)
 }
 
 /// Over the next `skipped` instructions if `one > other`.
-pub(crate) const fn skip_if_greater(one: Register, other: Register, skipped: i16) -> Instruction {
+pub const fn skip_if_greater(one: Register, other: Register, skipped: i16) -> Instruction {
     instruction(0x2d, one, other, skipped, 0)
 }
 
 /// Over the next `skipped` instructions if `register == number`.
-pub(crate) const fn skip_if_equal(register: Register, number: i32, skipped: i16) -> Instruction {
+pub const fn skip_if_equal(register: Register, number: i32, skipped: i16) -> Instruction {
     instruction(0x15, register, 0, skipped, number)
 }
 
 /// Calls a helper (`enum bpf_func_id`, include/uapi/linux/bpf.h).
-pub(crate) const fn call(helper: i32) -> Instruction {
+pub const fn call(helper: i32) -> Instruction {
     instruction(0x85, 0, 0, 0, helper)
 }
 
 /// Returns register 0.
-pub(crate) const EXIT: Instruction = instruction(0x95, 0, 0, 0, 0);
+pub const EXIT: Instruction = instruction(0x95, 0, 0, 0, 0);
 
 /// `to` = the map.
-pub(crate) fn load_map(to: Register, map: &MapData) -> [Instruction; 2] {
+pub fn load_map(to: Register, map: &MapData) -> [Instruction; 2] {
     const BPF_PSEUDO_MAP_FD: u8 = 1;
     load_of_map(to, map, BPF_PSEUDO_MAP_FD)
 }
 
 /// `to` = the address of an array map's first element.
-pub(crate) fn load_first_element(to: Register, map: &MapData) -> [Instruction; 2] {
+pub fn load_first_element(to: Register, map: &MapData) -> [Instruction; 2] {
     const BPF_PSEUDO_MAP_VALUE: u8 = 2;
     load_of_map(to, map, BPF_PSEUDO_MAP_VALUE)
 }
@@ -120,21 +127,21 @@ fn load_of_map(to: Register, map: &MapData, how: u8) -> [Instruction; 2] {
 ///
 /// # Errors
 /// The kernel refuses it.
-pub(crate) fn map(kind: aya::maps::MapType, value_len: u32, entries: u32) -> Result<MapData> {
+pub fn map(kind: aya::maps::MapType, value_len: u32, entries: u32) -> Result<MapData> {
     let key_len = if kind == aya::maps::MapType::RingBuf {
         0
     } else {
         4
     };
     let map = aya_obj::Map::new_from_params(kind as u32, key_len, value_len, entries, 0);
-    MapData::create(map, "bench", None).context("the kernel refuses a map")
+    MapData::create(map, "xtask", None).context("the kernel refuses a map")
 }
 
 /// The ELF file of one program, whose section is its kind (`xdp`, `classifier`).
 ///
 /// # Errors
 /// The file cannot be put together.
-pub(crate) fn object(kind: &str, name: &str, program: &[Instruction]) -> Result<Vec<u8>> {
+pub fn object(kind: &str, name: &str, program: &[Instruction]) -> Result<Vec<u8>> {
     let mut object = Object::new(BinaryFormat::Elf, Architecture::Bpf, Endianness::Little);
     let license = object.add_section(Vec::new(), b"license".to_vec(), SectionKind::Data);
     object.set_section_data(license, b"Dual MIT/GPL\0".as_slice(), 1);
