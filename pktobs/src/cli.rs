@@ -19,7 +19,7 @@ use std::{
 };
 
 use clap::{
-    Args, CommandFactory, Parser, ValueEnum,
+    ArgAction, Args, CommandFactory, Parser, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use clap_complete::Shell;
@@ -139,10 +139,10 @@ pub struct Observe {
     )]
     pub read: Option<PathBuf>,
 
-    /// With --read, only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
+    /// Only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
     ///
     /// All words together are one filter. Put it in quotes if it has signs that mean something to the shell.
-    #[arg(value_name = "FILTER", requires = "read")]
+    #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
 
     /// Direction in which packets pass the interface
@@ -283,6 +283,12 @@ pub struct Print {
         ]
     )]
     pub glossary: Option<Fields>,
+
+    /// Print the kernel programs that the filter becomes, and end; twice: only how large they are
+    ///
+    /// Needs no privileges.
+    #[arg(short = 'd', action = ArgAction::Count, conflicts_with = "read")]
+    pub program: u8,
 
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
