@@ -38,6 +38,8 @@ pub struct Acts {
     pub again: Data,
     /// Of those, what came behind its turn and had not been seen.
     pub late: Data,
+    /// Acknowledgments of data that was seen.
+    pub acknowledged: u64,
     /// ICMP and ICMPv6 errors that say of a UDP packet that its port is unreachable.
     pub udp_refused: u64,
     /// IPv4 headers with a wrong checksum other than 0.
@@ -127,11 +129,12 @@ impl Tally {
         let acts = &mut self.sides[side];
         acts.judged += u64::from(packet.record().flags.has(Flags::SEGMENT_SUM));
         let damaged_before = acts.bad_ipv4_checksums + acts.bad_checksums;
+        let mut call = None;
         for note in notes.iter() {
-            acts.add(note);
+            call = call.or(acts.add(note));
         }
         acts.damaged += u64::from(acts.bad_ipv4_checksums + acts.bad_checksums > damaged_before);
-        if let (Some(direction), Some(call)) = (direction, notes.iter().find_map(call)) {
+        if let (Some(direction), Some(call)) = (direction, call) {
             self.add_call(packet.interface, direction, call);
         }
     }
@@ -162,10 +165,18 @@ impl Tally {
 }
 
 impl Acts {
-    fn add(&mut self, note: &Note) {
+    /// Adds what a note says; returns what the packet is between those who ask and answer, if the note says that.
+    fn add(&mut self, note: &Note) -> Option<Call> {
         match *note {
-            Note::Tcp(note) => self.add_tcp(note),
             Note::Delivery(note) => self.add_delivery(note),
+            Note::Tcp(note) => return self.add_tcp(note),
+            Note::Icmp(IcmpNote::EchoRequest { .. }) => return Some(Call::Asks),
+            Note::Icmp(IcmpNote::EchoReply { .. }) => return Some(Call::Answers),
+            Note::Icmp(IcmpNote::EchoReplyToUnseen) => return Some(Call::AnswersUnseen),
+            Note::Icmp(IcmpNote::Because(Reason::PortUnreachable {
+                protocol: PROTOCOL_UDP,
+                ..
+            })) => self.udp_refused += 1,
             Note::Packet(PacketNote::WrongChecksum {
                 protocol, found, ..
             }) => match (protocol, found) {
@@ -173,23 +184,26 @@ impl Acts {
                 (None, 0) => self.empty_ipv4_checksums += 1,
                 (None, _) => self.bad_ipv4_checksums += 1,
             },
-            Note::Icmp(IcmpNote::Because(Reason::PortUnreachable {
-                protocol: PROTOCOL_UDP,
-                ..
-            })) => self.udp_refused += 1,
             _ => {}
         }
+        None
     }
 
-    fn add_tcp(&mut self, note: TcpNote) {
+    fn add_tcp(&mut self, note: TcpNote) -> Option<Call> {
         match note {
-            TcpNote::AsksToOpen { .. } | TcpNote::AsksAgain { .. } | TcpNote::AsksToo => {
+            TcpNote::AsksToOpen { .. } | TcpNote::AsksAgain { .. } => {
                 self.asked += 1;
+                return Some(Call::Asks);
             }
+            TcpNote::AsksToo => self.asked += 1,
+            TcpNote::Agrees { .. } | TcpNote::AgreesAgain { .. } => return Some(Call::Answers),
+            TcpNote::AgreesToUnseen => return Some(Call::AnswersUnseen),
             TcpNote::Refuses { .. } => self.refused += 1,
+            TcpNote::Acknowledges { .. } => self.acknowledged += 1,
             TcpNote::Sends { octets, .. } => self.data.add(octets),
             _ => {}
         }
+        None
     }
 
     fn add_delivery(&mut self, note: DeliveryNote) {
@@ -223,19 +237,6 @@ enum Call {
     Asks,
     Answers,
     AnswersUnseen,
-}
-
-fn call(note: &Note) -> Option<Call> {
-    match note {
-        Note::Tcp(TcpNote::AsksToOpen { .. } | TcpNote::AsksAgain { .. })
-        | Note::Icmp(IcmpNote::EchoRequest { .. }) => Some(Call::Asks),
-        Note::Tcp(TcpNote::Agrees { .. } | TcpNote::AgreesAgain { .. })
-        | Note::Icmp(IcmpNote::EchoReply { .. }) => Some(Call::Answers),
-        Note::Tcp(TcpNote::AgreesToUnseen) | Note::Icmp(IcmpNote::EchoReplyToUnseen) => {
-            Some(Call::AnswersUnseen)
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

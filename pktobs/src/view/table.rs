@@ -217,10 +217,10 @@ impl Form {
     fn append_row(&self, row: &Row, text: &mut BytesMut) {
         let colour = self.look.colour;
         text.text(&row.label);
-        text.text(&spaces(blanks(&row.label, self.label)));
+        text.spaces(blanks(&row.label, self.label));
         for (value, width) in row.values.iter().zip(&self.figures) {
             let cell = cell(*value);
-            text.text(&spaces(GAP + width - cell.len()));
+            text.spaces(GAP + width - cell.len());
             match value {
                 Some(value) if !value.is_zero() && !row.figure.is_alarm => text.text(&cell),
                 Some(value) if !value.is_zero() => {
@@ -231,7 +231,7 @@ impl Form {
         }
         let bars = self.bars(row);
         if self.ratio > 0 && !(row.ratio.is_empty() && bars.is_empty()) {
-            text.text(&spaces(GAP + self.ratio - row.ratio.len()));
+            text.spaces(GAP + self.ratio - row.ratio.len());
             text.text(&row.ratio);
         }
         text.text(&bars);
@@ -269,12 +269,12 @@ fn over(span: Duration, lang: Lang) -> String {
     let nanoseconds = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
     let (mut text, mut room) = (BytesMut::new(), Room::default());
     let mut line = room.line(&mut text);
-    say!("in {0}", "{0}間", [phrase::Value::Elapsed(nanoseconds)]).append(lang, &mut line);
+    say!("over {0}", "{0}間", [phrase::Value::Elapsed(nanoseconds)]).append(lang, &mut line);
     line.pour();
     String::from_utf8_lossy(&text).into_owned()
 }
 
-const CLOCK: Wording = Wording::new("in {0}", "{0}の間");
+const CLOCK: Wording = Wording::new("over {0}", "{0}の間");
 
 fn spaces(count: usize) -> String {
     " ".repeat(count)

@@ -133,7 +133,7 @@ fn count_ends_the_reading_and_stats_show_the_table_alone() {
         Some(Some("7"))
     );
     // Seven packets, the next one microsecond later each.
-    assert!(said.stdout.starts_with("in 6 µs "), "{}", said.stdout);
+    assert!(said.stdout.starts_with("over 6 µs "), "{}", said.stdout);
 }
 
 #[test]

@@ -137,7 +137,8 @@ impl Notes {
 
     /// The notes.
     pub fn iter(&self) -> impl Iterator<Item = &Note> {
-        self.notes.iter().flatten()
+        // They stand in front.
+        self.notes.iter().map_while(Option::as_ref)
     }
 
     pub(super) fn push(&mut self, note: impl Into<Note>) {

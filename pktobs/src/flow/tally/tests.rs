@@ -55,6 +55,12 @@ fn data_is_added_by_what_was_seen_of_it_before() {
         earlier(7, Late::Unknown).into(),
         earlier(3, Late::Again).into(),
         TcpNote::WindowCloses.into(),
+        TcpNote::Acknowledges {
+            octets: 9,
+            first,
+            after_ns: None,
+        }
+        .into(),
     ] {
         tally.add(&packet(OUT, "eth0"), &notes([note]));
     }
@@ -71,6 +77,7 @@ fn data_is_added_by_what_was_seen_of_it_before() {
             segments: 1,
             octets: 7,
         },
+        acknowledged: 1,
         ..Acts::default()
     };
     assert_eq!(*tally.acts(Some(Direction::Out)), expected);

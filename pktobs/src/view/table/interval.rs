@@ -11,7 +11,7 @@ use pktobs_common::{Counters, Tcp};
 use super::figure::{Value, syn};
 use super::json::{self, Kind};
 use super::label::blanks;
-use super::{Both, Seen, spaces};
+use super::{Both, Seen};
 use crate::lang::Lang;
 use crate::view::{
     number::Short,
@@ -130,14 +130,14 @@ fn grown(before: &mut Counters, now: &Counters) -> Counters {
 
 fn append_head(seen: &Seen<'_>, lang: Lang, text: &mut BytesMut) {
     let width: usize = COLUMNS.iter().map(|(_, width, _)| width).sum();
-    text.text(&spaces(TIME_WIDTH));
+    text.spaces(TIME_WIDTH);
     for column in seen.columns() {
         let heading = column.heading().of(lang);
-        text.text(&spaces(blanks(heading, width)));
+        text.spaces(blanks(heading, width));
         text.text(heading);
     }
     text.text("\n");
-    text.text(&spaces(TIME_WIDTH));
+    text.spaces(TIME_WIDTH);
     for _ in seen.columns() {
         for (name, width, _) in COLUMNS {
             text.formatted(format_args!("{name:>width$}"));

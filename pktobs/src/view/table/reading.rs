@@ -57,6 +57,16 @@ impl<'a> Party<'a> {
         self.column.counters
     }
 
+    /// False if the other one is the same direction.
+    pub(super) fn differs_from(&self, other: &Self) -> bool {
+        self.column.direction != other.column.direction
+    }
+
+    /// True if a view has notes on its packets.
+    pub(super) const fn has_acts(&self) -> bool {
+        self.column.acts.is_some()
+    }
+
     /// What its packets did; zeros if no view has notes on them.
     pub(super) fn acts(&self) -> Acts {
         self.column.acts.copied().unwrap_or_default()

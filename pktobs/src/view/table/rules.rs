@@ -219,9 +219,11 @@ const UDP_REFUSED: Rule = Rule {
 const UDP_REFUSED_PROBABLY: Rule = Rule {
     code: "udp-probably-refused",
     holds: |asks, answers| {
+        let are_known = answers.has_acts();
         let (asks, udp) = (asks.counters(), asks.counters().udp);
         let answers = answers.counters();
-        udp > 0 && answers.udp == 0 && answers.icmp >= udp.saturating_add(asks.icmp)
+        let enough = answers.icmp >= udp.saturating_add(asks.icmp);
+        udp > 0 && answers.udp == 0 && enough && !are_known
     },
     facts: &[
         asked("UDP", |p| p.counters().udp),

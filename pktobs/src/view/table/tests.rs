@@ -68,7 +68,7 @@ fn a_table_reads_in_beside_out() {
     };
     assert_eq!(
         shown(&seen, PLAIN),
-        "in 12.3 s                  In           Out  In:Out
+        "over 12.3 s                In           Out  In:Out
 packets                 1,204           100    12:1
 packets/s                  97           8.1
 octets                 90,000         5,400    17:1
@@ -128,7 +128,7 @@ other protocols                   4             0
 fragments                         2             0
 malformed                         1             0
 In 30 ACK, Out 0 TCP
-  ↳ only one direction seen: asymmetric route, or a capture on one side
+  ↳ one direction only: probably an asymmetric route, or a capture on one side
 "
     );
 }
@@ -202,12 +202,12 @@ fn a_rate_needs_time() {
         shown(&seen, PLAIN)
     };
     assert!(
-        with(100).contains("\npackets/s            70             0\n"),
+        with(100).contains("\npackets/s              70             0\n"),
         "{}",
         with(100)
     );
     assert!(!with(99).contains("/s "), "{}", with(99));
-    assert!(with(99).starts_with("in 99.0 ms "), "{}", with(99));
+    assert!(with(99).starts_with("over 99.0 ms "), "{}", with(99));
 }
 
 #[test]

@@ -201,6 +201,12 @@ fn udp_answered_by_icmp_alone_is_probably_refused() {
     ] {
         assert_eq!(told(&asks, &answers), [""; 0], "{asks:?} {answers:?}");
     }
+    let tally = Tally::default();
+    let known = codes(&Seen {
+        tally: Some(&tally),
+        ..seen(&counters(2, 0, 0), &counters(0, 2, 0))
+    });
+    assert_eq!(known, [""; 0], "records know that it was other ICMP");
 }
 
 #[test]
@@ -365,4 +371,13 @@ fn a_code_stands_for_one_topic() {
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), count, "{codes:?}");
+}
+
+#[test]
+fn the_documentation_has_every_code() {
+    let page = include_str!("../../../../../docs/output.md");
+    for rule in TOPICS.iter().flat_map(|topic| topic.rules) {
+        let line = format!("\n| `{}` | ", rule.code);
+        assert!(page.contains(&line), "{}", rule.code);
+    }
 }

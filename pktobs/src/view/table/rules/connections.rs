@@ -15,30 +15,24 @@ pub(super) const CONNECTIONS: &[Rule] = &[
     Rule {
         code: "one-direction",
         holds: |asks, answers| {
-            acknowledgments(asks) >= ACKNOWLEDGMENTS && answers.counters().tcp == 0
+            acknowledgments(asks) >= ACKNOWLEDGMENTS
+                && answers.counters().tcp == 0
+                && !has_both_sides(asks, answers)
         },
         facts: &[
             asked("ACK", acknowledgments),
             answered("TCP", |p| p.counters().tcp),
         ],
-        here: Wording::new(
-            "only one direction seen: asymmetric route, or a capture on one side",
-            "片方向しか観測されていない。経路が非対称か、片側だけのキャプチャである",
-        ),
-        there: Wording::new(
-            "only one direction seen: asymmetric route, or a capture on one side",
-            "片方向しか観測されていない。経路が非対称か、片側だけのキャプチャである",
-        ),
+        here: ONE_DIRECTION,
+        there: ONE_DIRECTION,
     },
     // Needs records: each RST is known to answer a SYN, whatever else is going on.
     Rule {
         code: "syn-refused",
         holds: |asks, answers| {
-            let all = syn(asks.counters());
-            all > 0
-                && asks.acts().asked == all
-                && answers.acts().refused >= all
-                && syn_ack(answers.counters()) == 0
+            is_refused(asks, answers)
+                && is_every_syn_known(asks)
+                && answers.acts().refused >= asks.acts().asked
         },
         facts: REFUSAL,
         here: REFUSED_HERE,
@@ -52,9 +46,10 @@ pub(super) const CONNECTIONS: &[Rule] = &[
         here: REFUSED_HERE,
         there: REFUSED_THERE,
     },
+    // Unless the records of all of them tell otherwise.
     Rule {
         code: "syn-probably-refused",
-        holds: is_refused,
+        holds: |asks, answers| is_refused(asks, answers) && !is_every_syn_known(asks),
         facts: REFUSAL,
         here: Wording::new(
             "probably every SYN refused: nothing listens here (or a firewall refuses)",
@@ -123,6 +118,11 @@ pub(super) const CONNECTIONS: &[Rule] = &[
     },
 ];
 
+const ONE_DIRECTION: Wording = Wording::new(
+    "one direction only: probably an asymmetric route, or a capture on one side",
+    "片方向しか観測されていない。おそらく非対称経路か、片側だけのキャプチャである",
+);
+
 const REFUSED_HERE: Wording = Wording::new(
     "every SYN refused: nothing listens here (or a firewall refuses)",
     "SYNはすべて拒否された。ここに待ち受けがない（またはファイアウォールの拒否）",
@@ -163,9 +163,28 @@ fn is_refused(asks: &Party<'_>, answers: &Party<'_>) -> bool {
     syn(asks) > 0 && syn_ack(answers) == 0 && rst_ack(answers) >= syn(asks)
 }
 
+fn is_every_syn_known(asks: &Party<'_>) -> bool {
+    asks.has_acts() && asks.acts().asked == syn(asks.counters())
+}
+
+/// Who goes on although nothing is seen of the other side has been answered elsewhere.
 fn is_unanswered(asks: &Party<'_>, answers: &Party<'_>) -> bool {
-    let (asks, answers) = (asks.counters(), answers.counters());
-    syn(asks) >= UNANSWERED && syn_ack(answers) == 0 && rst(answers) == 0
+    let is_elsewhere = goes_on(asks) > 0 && answers.counters().tcp == 0;
+    syn(asks.counters()) >= UNANSWERED
+        && syn_ack(answers.counters()) == 0
+        && rst(answers.counters()) == 0
+        && !is_elsewhere
+        && !has_both_sides(asks, answers)
+}
+
+/// True if questions and answers pass in the same direction, as at a mirror port, or in a capture of `lo` that has each
+/// packet once.
+fn has_both_sides(asks: &Party<'_>, answers: &Party<'_>) -> bool {
+    let (asking, answering) = (asks.counters(), answers.counters());
+    // There are more agreements than the other direction asked for.
+    asks.differs_from(answers)
+        && (syn_ack(asking) > syn(answering)
+            || answering.tcp == 0 && (rst(asking) > 0 || asks.acts().acknowledged > 0))
 }
 
 /// Segments that go on behind a SYN, and do not break off.
