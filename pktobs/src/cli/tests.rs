@@ -1,5 +1,7 @@
 //! What the command line accepts, and what it makes of it.
 
+use std::ffi::OsStr;
+
 use clap::error::ErrorKind;
 
 use super::*;
