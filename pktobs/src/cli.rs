@@ -3,6 +3,7 @@
 //! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
+mod color;
 mod glossary;
 mod language;
 mod show;
@@ -12,14 +13,14 @@ mod values;
 
 use std::{
     env,
-    ffi::{OsStr, OsString},
+    ffi::OsString,
     io::{self, Write},
     path::PathBuf,
     time::Duration,
 };
 
 use clap::{
-    Args, CommandFactory, Parser, ValueEnum,
+    ArgAction, Args, CommandFactory, Parser, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use clap_complete::Shell;
@@ -27,6 +28,7 @@ use log::LevelFilter;
 use pktobs_common::Direction;
 
 use crate::{lang::Lang, source::Mechanism, view::When};
+pub use color::Color;
 pub use glossary::Fields;
 pub use style::StyleOptions;
 pub use values::BufferSize;
@@ -139,10 +141,10 @@ pub struct Observe {
     )]
     pub read: Option<PathBuf>,
 
-    /// With --read, only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
+    /// Only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
     ///
     /// All words together are one filter. Put it in quotes if it has signs that mean something to the shell.
-    #[arg(value_name = "FILTER", requires = "read")]
+    #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
 
     /// Direction in which packets pass the interface
@@ -284,6 +286,12 @@ pub struct Print {
     )]
     pub glossary: Option<Fields>,
 
+    /// Print the kernel programs that the filter becomes, and end; twice: only how large they are
+    ///
+    /// Needs no privileges.
+    #[arg(short = 'd', action = ArgAction::Count, conflicts_with = "read")]
+    pub program: u8,
+
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     pub completions: Option<Shell>,
@@ -326,45 +334,6 @@ pub enum Format {
     Ladder,
     /// With --stats: an object of JSON a line, for programs
     Json,
-}
-
-/// When colours are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// If standard output is a terminal
-    Auto,
-    /// Also into files and pipes
-    Always,
-    /// Not at all
-    Never,
-}
-
-impl Color {
-    /// Whether to use colours, by this option, then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE`
-    /// (bixense.com/clicolors), and at last by what standard output is.
-    #[must_use]
-    pub fn is_on(self, stdout_is_terminal: bool) -> bool {
-        self.decide(
-            env::var_os("NO_COLOR").as_deref(),
-            env::var_os("CLICOLOR_FORCE").as_deref(),
-            stdout_is_terminal,
-        )
-    }
-
-    fn decide(
-        self,
-        no_color: Option<&OsStr>,
-        force: Option<&OsStr>,
-        stdout_is_terminal: bool,
-    ) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto if no_color.is_some_and(|value| !value.is_empty()) => false,
-            Self::Auto if force.is_some_and(|value| !value.is_empty() && value != "0") => true,
-            Self::Auto => stdout_is_terminal,
-        }
-    }
 }
 
 /// The level of that name; clap has made sure that there is one.

@@ -30,6 +30,7 @@ use pktobs::{
         AttachError,
         file::{Detail, Header, LinkType},
         live::{Live, LiveError, Settings},
+        sieve,
     },
     summary::{StatsLines, both, now_ns, summary},
     view::{
@@ -88,6 +89,15 @@ fn run(cli: &Cli) -> Result<ExitCode> {
                 kernel
             }
         )?;
+    } else if cli.print.program > 0 {
+        let filter = Filter::new(&cli.observe.filter.join(" "))?;
+        for program in sieve::programs(&filter)? {
+            if cli.print.program == 1 {
+                writeln!(stdout, "{}\n{}", program.title, program.program)?;
+            } else {
+                writeln!(stdout, "{}: {}", program.title, program.size())?;
+            }
+        }
     } else {
         drop(stdout);
         return observe(cli);
@@ -194,6 +204,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 async fn observe_live(cli: &Cli) -> Result<End> {
+    let filter = Filter::new(&cli.observe.filter.join(" "))?;
     let facts = facts::gather();
     let request = preflight::Request {
         interfaces: cli.observe.interfaces.clone(),
@@ -212,8 +223,10 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
     let mut stops = Stops::new().context("cannot hear signals")?;
-    let mut live = Live::start(&settings, &ready.targets, &directions, cli.kernel.attach)
-        .map_err(|error| explain(&error, &facts.kernel))?;
+    let attach = cli.kernel.attach;
+    let is_one_sided = filter.is_one_sided();
+    let mut live = Live::start(&settings, &ready.targets, &directions, attach, filter)
+        .map_err(|error| explain(error, &facts.kernel))?;
     let by_tcx = live
         .attachments()
         .iter()
@@ -249,7 +262,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         both: both(&directions, [&ingress, &egress]),
         span: Some(live.span()),
         through_ring: settings.records,
-        is_one_sided: false,
+        is_one_sided,
         tally: shows.as_ref().and_then(Pipeline::tally),
     };
     let shown = shows
@@ -351,11 +364,12 @@ fn colour(cli: &Cli) -> Colour {
 }
 
 /// One line for what the kernel refused, without the loader's chain of causes.
-fn explain(error: &LiveError, kernel: &facts::Kernel) -> anyhow::Error {
+fn explain(error: LiveError, kernel: &facts::Kernel) -> anyhow::Error {
     match error {
         LiveError::Load(_) | LiveError::Map(_) | LiveError::Attach(AttachError::Load { .. }) => {
-            anyhow!("{}", refusal(error, kernel))
+            anyhow!("{}", refusal(&error, kernel))
         }
+        LiveError::Filter(error) => error.into(),
         error => anyhow!("{error}"),
     }
 }

@@ -1,5 +1,7 @@
 //! What the command line accepts, and what it makes of it.
 
+use std::ffi::OsStr;
+
 use clap::error::ErrorKind;
 
 use super::*;
@@ -166,7 +168,7 @@ fn wrong_usage_is_refused() {
         ("-r a.pcap --kernel-log info", ErrorKind::ArgumentConflict),
         ("-r a.pcap -r b.pcap", ErrorKind::ArgumentConflict),
         ("-r", ErrorKind::InvalidValue),
-        ("port 80", ErrorKind::MissingRequiredArgument),
+        ("-d -r a.pcap port 80", ErrorKind::ArgumentConflict),
     ] {
         assert_eq!(parse(arguments).unwrap_err(), kind, "{arguments}");
     }

@@ -37,7 +37,11 @@ impl Hash for Place {
 /// The identifier of the outer VLAN tag, be it in the octets or kept beside them by the kernel; `None` if
 /// the frame has no tag.
 #[must_use]
+#[inline]
 pub(crate) fn vlan(packet: &Packet<'_>) -> Option<u16> {
+    if !packet.has_vlan_tag() {
+        return None;
+    }
     packet.vlan_tags().next().map(|tag| tag.identifier())
 }
 

@@ -46,6 +46,7 @@ impl<'a> TcpOptions<'a> {
 impl<'a> Iterator for TcpOptions<'a> {
     type Item = TcpOption<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<TcpOption<'a>> {
         self.0.find_map(|piece| match piece {
             Piece::End(_) | Piece::NoOperation(_) => None,
@@ -58,6 +59,7 @@ impl<'a> Iterator for TcpOptions<'a> {
 impl<'a> TcpOption<'a> {
     /// What an option of this kind with this data says.
     #[must_use]
+    #[inline]
     pub fn read(kind: u8, data: &'a [u8]) -> Self {
         match (kind, data) {
             (2, &[a, b]) => Self::Mss(u16::from_be_bytes([a, b])),

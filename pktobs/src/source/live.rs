@@ -19,8 +19,15 @@ use aya_log::EbpfLogger;
 use pktobs_common::{Counters, Direction, settings};
 use tokio::io::{Interest, unix::AsyncFd};
 
-use super::attach::{self, AttachError, Attachment, Mechanism};
-use crate::{message::tell, preflight::Target};
+use super::{
+    attach::{self, AttachError, Attachment, Mechanism},
+    sieve::Sieve,
+};
+use crate::{
+    filter::{Filter, FilterError},
+    message::tell,
+    preflight::Target,
+};
 
 /// The kernel program, built by `build.rs` from `pktobs-ebpf` or taken from `pktobs/bpf`.
 pub static OBJECT: &[u8] = aya::include_bytes_aligned!(env!("PKTOBS_OBJECT"));
@@ -55,6 +62,9 @@ pub enum LiveError {
     /// The object lacks something; kernel program and daemon are not of one build.
     #[error("the kernel program has no {0}; rebuild pktobs")]
     Missing(&'static str),
+    /// The filter means nothing on an interface.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// It could not be attached.
     #[error(transparent)]
     Attach(#[from] AttachError),
@@ -66,6 +76,8 @@ pub struct Live {
     counters: PerCpuArray<MapData, Words>,
     reader_sleeps: Array<MapData, u32>,
     logger: Option<EbpfLogger<Logger>>,
+    // With it the tail calls of the filter's programs go.
+    sieve: Option<Sieve>,
     attachments: Vec<Attachment>,
     notes: Vec<String>,
     /// The attachment whose filters were looked for last.
@@ -88,9 +100,23 @@ impl Live {
         targets: &[Target],
         directions: &[Direction],
         mechanism: Mechanism,
+        filter: Filter,
     ) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
-        let (attachments, notes) = attach::attach(&mut ebpf, targets, directions, mechanism)?;
+        let mut sieve = if filter.is_empty() {
+            None
+        } else {
+            Some(Sieve::new(filter)?)
+        };
+        if let Some(sieve) = &mut sieve {
+            for target in targets {
+                for &direction in directions {
+                    sieve.prepare(&mut ebpf, direction, target.link)?;
+                }
+            }
+        }
+        let programs = (&mut ebpf, sieve.as_mut());
+        let (attachments, notes) = attach::attach(programs, targets, directions, mechanism)?;
         let logger = match settings.kernel_log {
             log::LevelFilter::Off => None,
             _ => EbpfLogger::init_with_logger(&mut ebpf, Logger).ok(),
@@ -100,6 +126,7 @@ impl Live {
             counters: take(&mut ebpf, settings::COUNTERS)?,
             reader_sleeps: take(&mut ebpf, settings::READER_SLEEPS)?,
             logger,
+            sieve,
             attachments,
             notes,
             turn: 0,
@@ -176,6 +203,9 @@ impl Live {
         for words in self.counters.get(&direction.index(), 0)?.iter() {
             let block: Counters = zerocopy::transmute!(*words);
             sum += &block;
+        }
+        if let Some(sieve) = &self.sieve {
+            sieve.add_to(&mut sum, direction)?;
         }
         Ok(sum)
     }

@@ -22,6 +22,7 @@ mod attaching;
 mod clsact;
 mod endings;
 mod fate;
+mod filters;
 mod gso;
 mod gso_ipv6;
 mod interfaces;

@@ -9,8 +9,8 @@ use aya::{
 
 use super::{Host, INTERFACE};
 use crate::bytecode::{
-    self, EXIT, Instruction, Operation::*, Width::*, load, load_first_element, skip_if_equal,
-    skip_if_greater, store, with_number,
+    self, Condition::*, EXIT, Instruction, Operation::*, Width::*, load, load_first_element,
+    skip_if_number, skip_if_register, store, with_number,
 };
 
 /// The name of the program.
@@ -65,14 +65,14 @@ fn program(nth: i32, octets: i32, count: &MapData) -> Vec<Instruction> {
         load(Word, END, CONTEXT, 4),
         with_number(Add, FRAME, octets + 1),
         // Over all that follows but the way out.
-        skip_if_greater(FRAME, END, 8),
+        skip_if_register(Greater, FRAME, END, 8),
     ];
     program.extend(load_first_element(COUNT_AT, count));
     program.extend([
         load(Double, COUNT, COUNT_AT, 0),
         with_number(Add, COUNT, 1),
         store(Double, COUNT_AT, 0, COUNT),
-        skip_if_equal(COUNT, nth, 1),
+        skip_if_number(Equal, COUNT, nth, 1),
         EXIT,
         with_number(Move, RESULT, XDP_DROP),
         EXIT,
