@@ -328,10 +328,14 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
         Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
         // Without packets, `--stats` needs no view.
         Format::Annotated | Format::Json => match cli.show.explain {
-            None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
+            None => {
+                let annotated = Annotated::new(time, colour(cli), cli.show.lang());
+                Box::new(annotated.wrapped(terminal_columns()).styled(style))
+            }
             Some(when) => {
                 let explain = Explain::new(time, screen(cli), cli.show.lang());
                 let explain = explain.with_services(Services::of_machine());
+                let explain = explain.wrapped(terminal_columns());
                 Box::new(explain.explaining(when).styled(style))
             }
         },
@@ -344,6 +348,12 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
             Box::new(Ladder::new(time, canvas, cli.show.lang()).styled(style))
         }
     }
+}
+
+/// Columns of a line on the terminal; `None` if the output goes elsewhere, where programs look for whole lines.
+fn terminal_columns() -> Option<usize> {
+    let output = io::stdout();
+    output.is_terminal().then(|| terminal::columns(output))
 }
 
 /// On what fields are explained.

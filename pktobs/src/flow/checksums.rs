@@ -20,7 +20,8 @@ pub(super) fn tell(
     let mut sound = true;
     if let (Some(ipv4), Checksum::Incorrect { expected }) = (packet.ipv4(), packet.ipv4_checksum())
     {
-        sound = false;
+        // Probably the card has yet to fill it in.
+        sound = ipv4.checksum == 0;
         notes.push(PacketNote::WrongChecksum {
             protocol: None,
             found: ipv4.checksum,

@@ -52,6 +52,10 @@ impl Side {
         if let Added::New { .. } = added {
             self.last = Some((end, segment.now_ns));
             self.timed.get_or_insert((end, segment.now_ns));
+            // What is sent from now on has the right length.
+            if self.too_long.is_some_and(|known| other.has(known.seq)) {
+                self.too_long = None;
+            }
             self.farthest = Some((seq, segment.mark));
             if len > 0 && self.fills_window(other, end) {
                 notes.push(PaceNote::WindowFull);
@@ -118,9 +122,11 @@ impl Side {
         if self.is_doubled_by(segment) {
             return Again::Doubled;
         }
-        let has = |ack| distance(end, ack) <= 0;
-        if other.acknowledged.is_some_and(has) {
+        if other.has(end.wrapping_sub(1)) {
             return Again::Acknowledged;
+        }
+        if let Some(mtu) = self.fits(segment) {
+            return Again::Fits { mtu };
         }
         if other.misses(seq) {
             return Again::Missed;
@@ -132,6 +138,14 @@ impl Side {
             return Again::Unanswered { after_ns };
         }
         Again::Unknown
+    }
+
+    /// The longest packet that fits the way, if what this segment brings was too long for it, or followed on what was,
+    /// and is not any more.
+    fn fits(&self, segment: &Segment<'_>) -> Option<u32> {
+        let too_long = self.too_long?;
+        let fits = distance(segment.seq, too_long.seq) >= 0 && segment.packet_len <= too_long.mtu;
+        fits.then_some(too_long.mtu)
     }
 
     /// True if this looks like the packet that was sent last, and not like one sent again.
@@ -149,6 +163,11 @@ impl Side {
             Some((Order::After, _)) => Late::Again,
             _ => Late::Unknown,
         }
+    }
+
+    /// True if this side acknowledged the octet with this sequence number.
+    fn has(&self, seq: u32) -> bool {
+        self.acknowledged.is_some_and(|ack| distance(seq, ack) < 0)
     }
 
     /// True if this side's acknowledgments say that it has not what begins here, but has what follows.

@@ -139,10 +139,18 @@ fn a_wrong_checksum_is_told_and_the_packet_not_remembered() {
         "asks to open a connection (handshake 1/3)"
     );
     let right = u16::from_be_bytes([sound[10], sound[11]]);
+    let mut octets = sound.clone();
+    octets[11] ^= 1;
+    let wrong = right ^ 1;
+    let expected = format!(
+        "the checksum of the IPv4 header is wrong, {wrong:#06x} where {right:#06x} belongs: the receiver drops the packet"
+    );
+    assert_eq!(note_on(&octets), expected);
+    // A sender may leave it to its card, and what it sends is no less a packet.
     let mut octets = sound;
     octets[10..12].fill(0);
     let expected = format!(
-        "the checksum of the IPv4 header is wrong, 0x0000 where {right:#06x} belongs: the receiver drops the packet"
+        "the checksum of the IPv4 header is 0, where {right:#06x} belongs: probably left to the network card; on the wire it would be wrong; asks to open a connection (handshake 1/3)"
     );
     assert_eq!(note_on(&octets), expected);
 }

@@ -49,6 +49,11 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
                 | PacketNote::ChecksumLeftToCard
                 | PacketNote::Jumbo { .. }
                 | PacketNote::Segments { .. }
+                | PacketNote::WrongChecksum {
+                    protocol: None,
+                    found: 0,
+                    ..
+                }
         ),
         Note::Neighbour(note) => matches!(
             note,

@@ -24,7 +24,9 @@ pub(super) fn opening(note: &OpeningNote) -> Option<Phrase> {
         }
         OpeningNote::BothAgreed => say!("both agreed: open", "双方が応じ、開いた", []),
         // What is usual.
-        OpeningNote::InEffect { .. } | OpeningNote::DataMax { .. } => return None,
+        OpeningNote::OtherHasToAgree
+        | OpeningNote::InEffect { .. }
+        | OpeningNote::DataMax { .. } => return None,
         OpeningNote::OneSided { extensions } => {
             say!("without {0}", "無効なのは{0}", [Extensions(extensions)])
         }
@@ -80,6 +82,9 @@ pub(super) fn delivery(note: &DeliveryNote) -> Phrase {
                 [Octets(octets)]
             )
         }
+        DeliveryNote::SynCameTwice => {
+            say!("SYN came twice (DSACK)", "SYNが二度届いた（DSACK）", [])
+        }
     }
 }
 
@@ -92,6 +97,7 @@ fn again(why: Again, octets: u32) -> Phrase {
             "{0}を再送する、確認応答は観測済み",
             values,
         ),
+        Again::Fits { .. } => say!("{0} again: fits now", "収まる長さで{0}を再送する", values),
         Again::Missed => say!(
             "{0} again: probably lost",
             "{0}を再送する、おそらく損失",
