@@ -45,7 +45,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             ..
         } => say!(
             "agrees to the other side's request, {0} later",
-            "相手の要求に{0}後に応じる",
+            "相手の要求に応じる（要求から{0}）",
             [Elapsed(after_ns)],
         ),
         TcpNote::Agrees {

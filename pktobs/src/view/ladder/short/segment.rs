@@ -4,7 +4,7 @@
 use crate::flow::{Again, DeliveryNote, Late, OpeningNote, PaceNote};
 use crate::view::phrase::{
     Phrase,
-    Value::{Extensions, Numbers, Octets, Ordinal},
+    Value::{Extensions, Numbers, Octets, Time},
     say,
 };
 
@@ -67,11 +67,7 @@ pub(super) fn delivery(note: &DeliveryNote) -> Phrase {
         DeliveryNote::RepeatsAcknowledgment {
             waits_for: None,
             times,
-        } => say!(
-            "repeats: {0} time",
-            "同じ確認応答（{0}）",
-            [Ordinal(times.into())],
-        ),
+        } => say!("repeats: {0}", "同じ確認応答（{0}）", [Time(times.into())],),
         DeliveryNote::Lacks { octets, .. } => {
             say!("lacks {0} (SACK)", "{0}が不足（SACK）", [Octets(octets)])
         }
