@@ -277,9 +277,23 @@ fn cat(process: &mut Process, bench: &Bench) -> Result<Process> {
 /// # Errors
 /// The kernel refuses, or the user has interrupted.
 pub(crate) fn send(bench: &Bench, network: &Network, load: &Load, rate: Rate) -> Result<Sent> {
+    send_for(bench, network, load, bench.duration, rate)
+}
+
+/// The same for another duration than a turn's.
+///
+/// # Errors
+/// As for [`send`].
+pub(crate) fn send_for(
+    bench: &Bench,
+    network: &Network,
+    load: &Load,
+    duration: Duration,
+    rate: Rate,
+) -> Result<Sent> {
     let send = || {
         bench.cpus.move_to_load()?;
-        load.run(bench.duration, rate)
+        load.run(duration, rate)
     };
     network.lab.dev2().enter(send)?
 }

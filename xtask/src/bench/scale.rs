@@ -124,7 +124,10 @@ pub(crate) fn memory(bench: &mut Bench) -> Result<f64> {
 }
 
 /// Starts an observer on these interfaces of dev2 and waits until it is ready; how long that took.
-fn start(
+///
+/// # Errors
+/// It fails.
+pub(crate) fn start(
     bench: &Bench,
     network: &Network,
     observer: Observer,
