@@ -117,14 +117,10 @@ impl PacketRecord {
     #[must_use]
     #[inline(always)]
     pub const fn ipv4(&self) -> Option<Ipv4> {
-        match self.stop {
-            Stop::LinkTruncated
-            | Stop::UnknownEtherType
-            | Stop::Ipv4Truncated
-            | Stop::Ipv4Version
-            | Stop::Ipv4Ihl => None,
-            _ if self.is_ipv6() => None,
-            _ => Some(self.network_as_ipv4()),
+        if self.stop.has_network() && !self.is_ipv6() {
+            Some(self.network_as_ipv4())
+        } else {
+            None
         }
     }
 
@@ -132,13 +128,10 @@ impl PacketRecord {
     #[must_use]
     #[inline(always)]
     pub const fn ipv6(&self) -> Option<Ipv6> {
-        match self.stop {
-            Stop::LinkTruncated
-            | Stop::UnknownEtherType
-            | Stop::Ipv6Truncated
-            | Stop::Ipv6Version => None,
-            _ if self.is_ipv6() => Some(self.network_as_ipv6()),
-            _ => None,
+        if self.stop.has_network() && self.is_ipv6() {
+            Some(self.network_as_ipv6())
+        } else {
+            None
         }
     }
 
@@ -161,13 +154,8 @@ impl PacketRecord {
     #[must_use]
     #[inline(always)]
     pub const fn transport(&self) -> Option<Transport> {
-        match self.stop {
-            Stop::Complete
-            | Stop::TcpDataOffset
-            | Stop::TcpHeaderLength
-            | Stop::TcpOptionsTruncated
-            | Stop::UdpLength => {}
-            _ => return None,
+        if !self.stop.has_transport() {
+            return None;
         }
         let [first, second, ..] = self.transport;
         let short = [first, second];
@@ -235,7 +223,7 @@ impl PacketRecord {
 
     /// Octets of the frame from the network header on.
     #[inline(always)]
-    const fn present_octets(&self) -> u32 {
+    pub(crate) const fn present_octets(&self) -> u32 {
         self.wire_len.saturating_sub(self.network_offset as u32)
     }
 
@@ -275,8 +263,7 @@ impl PacketRecord {
     #[must_use]
     #[inline(always)]
     pub const fn is_malformed(&self) -> bool {
-        let is_ip = self.ipv4().is_some() || self.ipv6().is_some();
-        self.stop.is_malformed() || (is_ip && self.missing_octets() > 0)
+        self.stop.is_malformed() || (self.stop.has_network() && self.missing_octets() > 0)
     }
 
     /// Where the fixed part of an IPv4 header belongs.
@@ -288,6 +275,12 @@ impl PacketRecord {
     #[inline(always)]
     pub(crate) fn set_ipv6(&mut self, ipv6: Ipv6) {
         self.network = zerocopy::transmute!(ipv6);
+    }
+
+    /// Where a transport header stands, if there is one.
+    #[inline(always)]
+    pub(crate) const fn transport_words(&self) -> [u32; 5] {
+        self.transport
     }
 
     /// Where the first `N` words of a transport header belong.

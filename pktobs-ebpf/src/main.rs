@@ -17,34 +17,35 @@ mod skb;
 use aya_ebpf::{macros::classifier, programs::TcContext};
 use observe::{Link, observe};
 use pktobs_common::Direction;
+use skb::Skb;
 
 const TC_ACT_UNSPEC: i32 = -1;
 
 /// Ingress of an interface whose frames begin with an Ethernet header.
 #[classifier]
 pub fn pktobs_in(ctx: TcContext) -> i32 {
-    observe(&ctx, Direction::In, Link::Ethernet);
+    observe(Skb(ctx.skb.skb), Direction::In, Link::Ethernet);
     TC_ACT_UNSPEC
 }
 
 /// Egress of an interface whose frames begin with an Ethernet header.
 #[classifier]
 pub fn pktobs_out(ctx: TcContext) -> i32 {
-    observe(&ctx, Direction::Out, Link::Ethernet);
+    observe(Skb(ctx.skb.skb), Direction::Out, Link::Ethernet);
     TC_ACT_UNSPEC
 }
 
 /// Ingress of an interface whose frames begin with the network header.
 #[classifier]
 pub fn pktobs_in_ip(ctx: TcContext) -> i32 {
-    observe(&ctx, Direction::In, Link::None);
+    observe(Skb(ctx.skb.skb), Direction::In, Link::None);
     TC_ACT_UNSPEC
 }
 
 /// Egress of an interface whose frames begin with the network header.
 #[classifier]
 pub fn pktobs_out_ip(ctx: TcContext) -> i32 {
-    observe(&ctx, Direction::Out, Link::None);
+    observe(Skb(ctx.skb.skb), Direction::Out, Link::None);
     TC_ACT_UNSPEC
 }
 

@@ -43,14 +43,13 @@ static READER_SLEEPS: Array<u32> = Array::with_max_entries(1, 0);
 
 /// A record with room for everything it can have, and a window for summing octets.
 ///
-/// `tail_len` and `metadata` stand here and not in variables, because the verifier knows nothing of a map's
-/// content: it follows one path where variables made it follow one for every way in which they were set.
+/// `tail_len` stands here and not in a variable, because the verifier knows nothing of a map's content: it follows one
+/// path where a variable made it follow one for every way in which it was set.
 #[repr(C)]
 pub(crate) struct Scratch {
     pub(crate) record: PacketRecord,
     pub(crate) rest: [u8; SkbMetadata::LEN + TAIL_MAX],
     pub(crate) tail_len: u32,
-    pub(crate) metadata: SkbMetadata,
     pub(crate) window: Window,
 }
 
@@ -104,6 +103,38 @@ pub(crate) fn clear(record: &mut PacketRecord) {
         // SAFETY: a record is aligned as a u64 and has `WORDS` of them; all zero it is `PacketRecord::ZERO`.
         unsafe { start.add(word).write_volatile(0) };
     }
+}
+
+/// A record with a tail of whole words, as it stands in the ring; in words, as `PacketRecord` would have the size
+/// rounded up to a multiple of 8.
+#[repr(C)]
+struct Entry<const TAIL_WORDS: usize> {
+    record: [u32; RECORD_WORDS],
+    tail: [u32; TAIL_WORDS],
+}
+
+const RECORD_WORDS: usize = size_of::<PacketRecord>() / size_of::<u32>();
+
+/// Writes a record into the ring; false if it is full. A third cheaper than [`output`], but only for a length that the
+/// verifier knows.
+#[inline(always)]
+pub(crate) fn put<const TAIL_WORDS: usize>(record: &PacketRecord, tail: [u32; TAIL_WORDS]) -> bool {
+    let Some(mut entry) = RING.reserve::<Entry<TAIL_WORDS>>(0) else {
+        return false;
+    };
+    let record: &[u32; RECORD_WORDS] = zerocopy::transmute_ref!(record);
+    let to = entry.as_mut_ptr().cast::<u32>();
+    // Volatile, as LLVM would call a loop over octets to copy them.
+    for (index, &word) in record.iter().enumerate() {
+        // SAFETY: an entry begins with as many words as a record has.
+        unsafe { to.add(index).write_volatile(word) };
+    }
+    for (index, &word) in tail.iter().enumerate() {
+        // SAFETY: behind them it has as many as the tail.
+        unsafe { to.add(RECORD_WORDS + index).write_volatile(word) };
+    }
+    entry.submit(wakeup());
+    true
 }
 
 /// Puts the first `len` octets of the scratch's record into the ring; false if it is full.

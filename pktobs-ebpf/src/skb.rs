@@ -1,18 +1,21 @@
 //! Access to a packet's octets and to what the kernel knows beside them.
 //!
-//! Direct packet access comes first; where the linear part of the skb ends, `bpf_skb_load_bytes` takes over.
+//! The linear part of the skb is read directly; where it ends, `bpf_skb_load_bytes` takes over.
 //! Input for `observe`.
 
 use aya_ebpf::{
     bindings::__sk_buff,
     helpers::{bpf_csum_diff, bpf_ktime_get_boot_ns, bpf_skb_load_bytes},
-    programs::TcContext,
 };
 use pktobs_common::{PacketBytes, PacketType, SkbMetadata, checksum};
 
 use crate::maps::Window;
 
 /// Nanoseconds since boot, suspend included.
+///
+/// `bpf_ktime_get_ns` takes a fifth less, but stands still while the host is suspended: times would be wrong until the
+/// daemon has looked at the clocks again. The skb's own time stamp is none at ingress unless a socket asks for it
+/// (`net_timestamp_check`, net/core/dev.c), and at egress it is when the packet is to leave.
 #[inline(always)]
 pub(crate) fn time_ns() -> u64 {
     // SAFETY: the helper takes no arguments and only reads the clock.
@@ -21,27 +24,51 @@ pub(crate) fn time_ns() -> u64 {
 
 /// The packet that a program was called for.
 #[derive(Clone, Copy)]
-pub(crate) struct Skb<'a>(pub(crate) &'a TcContext);
+pub(crate) struct Skb(pub(crate) *mut __sk_buff);
 
-impl PacketBytes for Skb<'_> {
+/// All octets, wherever they lie.
+impl PacketBytes for Skb {
     #[inline(always)]
     fn read<const N: usize>(&self, offset: usize) -> Option<[u8; N]> {
-        let start = self.0.data() + offset;
-        if start + N <= self.0.data_end() {
-            // SAFETY: the comparison above keeps N octets in front of `data_end`, and the kernel keeps what
-            // lies between `data` and `data_end` readable; an array of octets needs no alignment.
-            return Some(unsafe { *(start as *const [u8; N]) });
-        }
-        let mut octets = [0; N];
-        self.load(offset as u32, octets.as_mut_ptr(), N as u32)
-            .then_some(octets)
+        self.linear().read(offset).or_else(|| {
+            let mut octets = [0; N];
+            self.load(offset as u32, octets.as_mut_ptr(), N as u32)
+                .then_some(octets)
+        })
     }
 
     #[inline(always)]
     fn copy<const N: usize>(&self, offset: usize, words: &mut [u32; N]) -> bool {
-        let start = self.0.data() + offset;
-        if start + N * 4 > self.0.data_end() {
-            return self.load(offset as u32, words.as_mut_ptr().cast(), N as u32 * 4);
+        self.linear().copy(offset, words)
+            || self.load(offset as u32, words.as_mut_ptr().cast(), N as u32 * 4)
+    }
+}
+
+/// The linear part of an skb, which is read directly: the whole of a small packet, and of a large one usually all
+/// headers. Without calls that would take the registers, what reads it fits into them.
+#[derive(Clone, Copy)]
+pub(crate) struct Linear {
+    data: usize,
+    data_end: usize,
+}
+
+impl PacketBytes for Linear {
+    #[inline(always)]
+    fn read<const N: usize>(&self, offset: usize) -> Option<[u8; N]> {
+        let start = self.data + offset;
+        if start + N > self.data_end {
+            return None;
+        }
+        // SAFETY: the comparison above keeps N octets in front of `data_end`, and the kernel keeps what
+        // lies between `data` and `data_end` readable; an array of octets needs no alignment.
+        Some(unsafe { *(start as *const [u8; N]) })
+    }
+
+    #[inline(always)]
+    fn copy<const N: usize>(&self, offset: usize, words: &mut [u32; N]) -> bool {
+        let start = self.data + offset;
+        if start + N * 4 > self.data_end {
+            return false;
         }
         for (index, word) in words.iter_mut().enumerate() {
             // SAFETY: the comparison above keeps N words in front of `data_end`.
@@ -66,17 +93,25 @@ unsafe fn load_word(address: usize) -> u32 {
             "{word} = *(u32 *)({address} + 0)",
             word = lateout(reg) word,
             address = in(reg) address,
-            options(readonly, nostack, preserves_flags),
+            options(pure, readonly, nostack, preserves_flags),
         );
     }
     word as u32
 }
 
-impl Skb<'_> {
+impl Skb {
     #[inline(always)]
     fn fields(&self) -> &__sk_buff {
         // SAFETY: the kernel calls a TC program with a valid context, which outlives the call.
-        unsafe { &*self.0.skb.skb }
+        unsafe { &*self.0 }
+    }
+
+    #[inline(always)]
+    pub(crate) fn linear(&self) -> Linear {
+        Linear {
+            data: self.fields().data as usize,
+            data_end: self.fields().data_end as usize,
+        }
     }
 
     /// Octets of the whole frame.
@@ -121,7 +156,7 @@ impl Skb<'_> {
     fn load(&self, offset: u32, to: *mut u8, len: u32) -> bool {
         // SAFETY: every caller in this file passes a `len` that it has compared with the room at `to`; the
         // verifier checks it once more. The context is valid as in `fields`.
-        unsafe { bpf_skb_load_bytes(self.0.skb.skb.cast(), offset, to.cast(), len) == 0 }
+        unsafe { bpf_skb_load_bytes(self.0.cast(), offset, to.cast(), len) == 0 }
     }
 
     /// Copies `len` octets at `offset` to `to[at..]`; false if the frame ends before or the room does.

@@ -44,6 +44,7 @@ Examples:
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
   pktobs -r trace.pcap              a capture file; needs no privileges
+  pktobs -r trace.pcap port 8080    only what matches, as tcpdump has it
 
 Packets go to standard output; messages and the table at the end to standard
 error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
@@ -130,6 +131,12 @@ pub struct Observe {
         conflicts_with_all = ["interfaces", "buffer_size", "attach", "kernel_log"]
     )]
     pub read: Option<PathBuf>,
+
+    /// With --read, only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
+    ///
+    /// All words together are one filter. Put it in quotes if it has signs that mean something to the shell.
+    #[arg(value_name = "FILTER", requires = "read")]
+    pub filter: Vec<String>,
 
     /// Direction in which packets pass the interface
     ///

@@ -7,6 +7,7 @@
 
 pub mod cli;
 pub mod escape;
+pub mod filter;
 pub mod interfaces;
 pub mod lang;
 pub mod message;

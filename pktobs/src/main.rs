@@ -17,11 +17,12 @@ use pktobs::{
     cli::{self, Cli, Directions, Format},
     clock::Clock,
     escape::Escaped,
+    filter::{Filter, FilterError},
     interfaces::{self, Listing},
     message::{say, tell},
     observe::{
         self, End, Stops, Stream,
-        capture::{Capture, Wanted},
+        capture::{Capture, CaptureError, Wanted},
     },
     pipeline::{Interface, Pipeline},
     preflight::{self, Ready, Target, facts, refusal::refusal},
@@ -39,6 +40,9 @@ use pktobs::{
 };
 use pktobs_common::{Counters, Direction};
 
+/// The exit code for wrong usage; clap has the same.
+const WRONG_USAGE: u8 = 2;
+
 /// The shell's way to say that SIGINT ended a program.
 const INTERRUPTED: u8 = 128 + 2;
 
@@ -46,6 +50,10 @@ fn main() -> ExitCode {
     match run(&Cli::read()) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<FilterError>() => {
+            tell(format_args!("{error}"));
+            ExitCode::from(WRONG_USAGE)
+        }
         Err(error) => {
             tell(format_args!("{error:#}"));
             ExitCode::FAILURE
@@ -96,6 +104,7 @@ fn observe(cli: &Cli) -> Result<ExitCode> {
 
 /// Shows a capture file.
 async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
+    let filter = Filter::new(&cli.observe.filter.join(" "))?;
     let name = Escaped(path.as_os_str().as_bytes());
     let mut stops = Stops::new().context("cannot hear signals")?;
     stops.after(cli.end.duration);
@@ -103,6 +112,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let is_tcpdump = cli.show.format == Format::Tcpdump;
     let shown = cli.show.stats.is_none();
     let mut capture = Capture::new(Wanted {
+        filter,
         direction: match cli.observe.direction {
             Directions::In => Some(Direction::In),
             Directions::Out => Some(Direction::Out),
@@ -118,6 +128,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let begin = |&Header {
                      link_type,
                      snapshot_len,
+                     ..
                  }: &Header| {
         if is_tcpdump {
             say(format_args!(
@@ -146,6 +157,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         ));
     }
     match error {
+        Some(CaptureError::Filter(error)) => Err(error.into()),
         Some(error) => Err(anyhow!("{name}: {error}")),
         None => Ok(end),
     }

@@ -26,6 +26,23 @@ const ETHER_TYPE_SERVICE_VLAN: u16 = 0x88a8;
 const ETHER_TYPE_9100: u16 = 0x9100;
 const ETHER_TYPE_9200: u16 = 0x9200;
 
+/// Reads the EtherType of a frame without tags.
+#[inline(always)]
+pub(super) fn parse_untagged(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+) -> Result<(), Stop> {
+    record.ether_type = read_type(bytes)?;
+    record.network_offset = HEADER_LEN as u8;
+    Ok(())
+}
+
+#[inline(always)]
+fn read_type(bytes: &(impl PacketBytes + ?Sized)) -> Result<u16, Stop> {
+    let header = bytes.read::<HEADER_LEN>(0).ok_or(Stop::LinkTruncated)?;
+    Ok(u16::from_be_bytes([header[12], header[13]]))
+}
+
 /// Reads the EtherType behind all tags and says where the network header starts.
 #[inline(always)]
 pub(super) fn parse(
@@ -33,10 +50,8 @@ pub(super) fn parse(
     record: &mut PacketRecord,
 ) -> Result<(), Stop> {
     record.ether_type = 0;
-    record.network_offset = 0;
-    let header = bytes.read::<HEADER_LEN>(0).ok_or(Stop::LinkTruncated)?;
+    let mut ether_type = read_type(bytes)?;
     let mut offset = HEADER_LEN;
-    let mut ether_type = u16::from_be_bytes([header[12], header[13]]);
     for _ in 0..TAGS_MAX {
         // The usual ones first: one comparison each.
         if matches!(ether_type, ETHER_TYPE_IPV4 | ETHER_TYPE_IPV6) {

@@ -1,6 +1,6 @@
 //! ICMP (RFC 792).
 
-use super::{Stop, read_segment};
+use super::{Segment, Stop};
 use crate::{Icmp, PacketBytes, PacketRecord};
 
 /// Protocol number of ICMP.
@@ -10,11 +10,12 @@ const HEADER_LEN: usize = 8;
 const HEADER_WORDS: usize = HEADER_LEN / 4;
 
 #[inline(always)]
-pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    match read_segment::<HEADER_WORDS>(bytes, record) {
-        Some(_) => Stop::Complete,
-        None => Stop::TransportTruncated,
-    }
+pub(super) fn parse(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+    segment: Segment,
+) -> Result<(), Stop> {
+    segment.read::<HEADER_WORDS>(bytes, record).map(|_| ())
 }
 
 /// Where the octets behind the header start and end, as offsets in the frame; nothing for an echo message,

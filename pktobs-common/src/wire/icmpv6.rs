@@ -1,6 +1,6 @@
 //! ICMPv6 (RFC 4443).
 
-use super::{Stop, read_segment};
+use super::{Segment, Stop};
 use crate::{PacketBytes, PacketRecord};
 
 /// Protocol number of ICMPv6.
@@ -9,9 +9,10 @@ pub const PROTOCOL: u8 = 58;
 const HEADER_WORDS: usize = 2;
 
 #[inline(always)]
-pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    match read_segment::<HEADER_WORDS>(bytes, record) {
-        Some(_) => Stop::Complete,
-        None => Stop::TransportTruncated,
-    }
+pub(super) fn parse(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+    segment: Segment,
+) -> Result<(), Stop> {
+    segment.read::<HEADER_WORDS>(bytes, record).map(|_| ())
 }

@@ -1,17 +1,17 @@
 //! IPv4 (RFC 791).
 
-use super::Stop;
+use super::{Segment, Stop};
 use crate::{Flags, PacketBytes, PacketRecord};
 
 /// Octets of a header without options.
 pub(super) const HEADER_LEN: usize = 20;
 
-/// Reads the header at `network_offset` and returns the protocol above it.
+/// Reads the header at `network_offset` and judges it.
 #[inline(always)]
 pub(super) fn parse(
     bytes: &(impl PacketBytes + ?Sized),
     record: &mut PacketRecord,
-) -> Result<u8, Stop> {
+) -> Result<(), Stop> {
     let offset = record.network_offset as usize;
     if !bytes.copy(offset, record.ipv4_mut()) {
         return Err(Stop::Ipv4Truncated);
@@ -35,5 +35,20 @@ pub(super) fn parse(
     if header.fragment_offset() != 0 {
         return Err(Stop::LaterFragment);
     }
-    Ok(header.protocol)
+    Ok(())
+}
+
+/// The segment behind a sound header.
+#[inline(always)]
+pub(super) fn segment(record: &PacketRecord) -> Segment {
+    let header = record.network_as_ipv4();
+    let header_len = header.header_len();
+    Segment {
+        offset: u32::from(record.network_offset) + header_len,
+        len: match header.total_length {
+            0 => record.present_octets().saturating_sub(header_len),
+            total_length => u32::from(total_length) - header_len,
+        },
+        is_piece: header.more_fragments(),
+    }
 }

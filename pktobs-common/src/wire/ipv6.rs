@@ -3,7 +3,7 @@
 //! The extension headers are followed to what stands behind them. Their octets are left to the views, which have
 //! them in the tail, as they have the addresses.
 
-use super::Stop;
+use super::{Segment, Stop};
 use crate::{Ipv6, PacketBytes, PacketRecord};
 
 /// Octets of the fixed header.
@@ -27,12 +27,12 @@ pub const MOBILITY: [u8; 2] = [62, 135];
 const FIELDS_WORDS: usize = 2;
 const FRAGMENT_LEN: usize = 8;
 
-/// Reads the header at `network_offset`, follows the extension headers and returns the protocol above them.
+/// Reads the fixed header at `network_offset`.
 #[inline(always)]
-pub(super) fn parse(
+pub(super) fn parse_fixed(
     bytes: &(impl PacketBytes + ?Sized),
     record: &mut PacketRecord,
-) -> Result<u8, Stop> {
+) -> Result<(), Stop> {
     let offset = record.network_offset as usize;
     let last = offset + HEADER_LEN as usize - 1;
     let mut fields = [0; FIELDS_WORDS];
@@ -54,6 +54,16 @@ pub(super) fn parse(
     if version_class_flow >> 28 != 6 {
         return Err(Stop::Ipv6Version);
     }
+    Ok(())
+}
+
+/// Reads the header at `network_offset` and follows the extension headers.
+#[inline(always)]
+pub(super) fn parse(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+) -> Result<(), Stop> {
+    parse_fixed(bytes, record)?;
     for _ in 0..EXTENSIONS_MAX {
         if !follow(bytes, record)? {
             break;
@@ -65,7 +75,17 @@ pub(super) fn parse(
             Err(Stop::Ipv6Extensions)
         }
         _ if ipv6.fragment_offset() != 0 => Err(Stop::LaterFragment),
-        protocol => Ok(protocol),
+        _ => Ok(()),
+    }
+}
+
+/// The segment behind sound headers.
+#[inline(always)]
+pub(super) fn segment(record: &PacketRecord) -> Segment {
+    Segment {
+        offset: record.transport_offset(),
+        len: record.segment_len(),
+        is_piece: record.network_as_ipv6().more_fragments(),
     }
 }
 

@@ -30,11 +30,25 @@ pub const PROTOCOL_DCCP: u8 = 33;
 pub const PROTOCOL_SCTP: u8 = 132;
 
 /// Reads the headers of a frame into `record`, which is zero but for what the caller knows: time, interface,
-/// `wire_len`, flags, and, for a frame without link-layer header, `ether_type`. The octets at hand may be fewer than
-/// `wire_len`: what is not there counts as truncated.
+/// `wire_len`, flags, and, for a frame without link-layer header, `ether_type`; and for what [`parse_plain`] has left
+/// there. The octets at hand may be fewer than `wire_len`: what is not there counts as truncated.
 #[inline(always)]
 pub fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) {
-    record.stop = parse_layers(bytes, record);
+    record.stop = match parse_layers(bytes, record) {
+        Ok(()) => Stop::Complete,
+        Err(stop) => stop,
+    };
+}
+
+/// Reads a frame of the usual kind, untagged, without extension headers, and with nothing in it that ends the parsing;
+/// false if it is none. Then [`parse`] is to read it, whatever this has left in the record.
+///
+/// What is left out here has the loops, and with them most of what the verifier has to follow.
+#[must_use]
+#[inline(always)]
+pub fn parse_plain(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> bool {
+    record.stop = Stop::Complete;
+    parse_plain_layers(bytes, record).is_ok()
 }
 
 /// Says in the record of a parsed frame where its tail begins, and returns the length of that.
@@ -82,40 +96,102 @@ pub fn sum_segment(bytes: &[u8], record: &mut PacketRecord) {
 }
 
 #[inline(always)]
-fn parse_layers(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
+fn parse_layers(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+) -> Result<(), Stop> {
+    record.network_offset = 0;
     if record.flags.has(Flags::ETHERNET) {
-        if let Err(stop) = ethernet::parse(bytes, record) {
-            return stop;
-        }
-    } else {
-        record.network_offset = 0;
+        ethernet::parse(bytes, record)?;
     }
-    let network = match record.ether_type {
-        ETHER_TYPE_IPV4 => ipv4::parse(bytes, record),
-        ETHER_TYPE_IPV6 => ipv6::parse(bytes, record),
-        _ => return Stop::UnknownEtherType,
-    };
-    match network {
-        Ok(PROTOCOL_TCP) => tcp::parse(bytes, record),
-        Ok(PROTOCOL_UDP) => udp::parse(bytes, record),
-        Ok(PROTOCOL_ICMP) if record.ether_type == ETHER_TYPE_IPV4 => icmp::parse(bytes, record),
-        Ok(PROTOCOL_ICMPV6) if record.ether_type == ETHER_TYPE_IPV6 => icmpv6::parse(bytes, record),
-        Ok(_) => Stop::UnknownProtocol,
-        Err(stop) => stop,
+    match record.ether_type {
+        ETHER_TYPE_IPV4 => {
+            ipv4::parse(bytes, record)?;
+            parse_over_ipv4(bytes, record)
+        }
+        ETHER_TYPE_IPV6 => {
+            ipv6::parse(bytes, record)?;
+            parse_over_ipv6(bytes, record)
+        }
+        _ => Err(Stop::UnknownEtherType),
     }
 }
 
-/// Copies the first `N` words of the segment that this packet carries to their place in the record and returns them;
-/// `None` if the segment or the octets at hand end before.
 #[inline(always)]
-fn read_segment<const N: usize>(
+fn parse_plain_layers(
     bytes: &(impl PacketBytes + ?Sized),
     record: &mut PacketRecord,
-) -> Option<[u32; N]> {
-    if record.segment_len() < N as u32 * 4 {
-        return None;
+) -> Result<(), Stop> {
+    record.network_offset = 0;
+    if record.flags.has(Flags::ETHERNET) {
+        ethernet::parse_untagged(bytes, record)?;
     }
-    let offset = record.transport_offset() as usize;
-    let words = record.transport_mut()?;
-    bytes.copy(offset, words).then_some(*words)
+    match record.ether_type {
+        ETHER_TYPE_IPV4 => {
+            ipv4::parse(bytes, record)?;
+            parse_over_ipv4(bytes, record)
+        }
+        ETHER_TYPE_IPV6 => {
+            ipv6::parse_fixed(bytes, record)?;
+            parse_over_ipv6(bytes, record)
+        }
+        _ => Err(Stop::UnknownEtherType),
+    }
+}
+
+#[inline(always)]
+fn parse_over_ipv4(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+) -> Result<(), Stop> {
+    let segment = ipv4::segment(record);
+    match record.network_as_ipv4().protocol {
+        PROTOCOL_TCP => tcp::parse(bytes, record, segment),
+        PROTOCOL_UDP => udp::parse(bytes, record, segment),
+        PROTOCOL_ICMP => icmp::parse(bytes, record, segment),
+        _ => Err(Stop::UnknownProtocol),
+    }
+}
+
+#[inline(always)]
+fn parse_over_ipv6(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+) -> Result<(), Stop> {
+    let segment = ipv6::segment(record);
+    match record.network_as_ipv6().protocol {
+        PROTOCOL_TCP => tcp::parse(bytes, record, segment),
+        PROTOCOL_UDP => udp::parse(bytes, record, segment),
+        PROTOCOL_ICMPV6 => icmpv6::parse(bytes, record, segment),
+        _ => Err(Stop::UnknownProtocol),
+    }
+}
+
+/// Where a sound network header says that the segment behind it stands. The record tells the same, but must be asked
+/// which version of IP it holds, every time.
+#[derive(Clone, Copy)]
+struct Segment {
+    /// Offset in the frame.
+    offset: u32,
+    /// Octets of it.
+    len: u32,
+    /// It is the first piece of a segment that was fragmented.
+    is_piece: bool,
+}
+
+impl Segment {
+    /// Copies the first `N` words to their place in the record and returns them.
+    #[inline(always)]
+    fn read<const N: usize>(
+        self,
+        bytes: &(impl PacketBytes + ?Sized),
+        record: &mut PacketRecord,
+    ) -> Result<[u32; N], Stop> {
+        if self.len < N as u32 * 4 {
+            return Err(Stop::TransportTruncated);
+        }
+        let words = record.transport_mut().ok_or(Stop::TransportTruncated)?;
+        let is_there = bytes.copy(self.offset as usize, words);
+        is_there.then_some(*words).ok_or(Stop::TransportTruncated)
+    }
 }

@@ -3,8 +3,8 @@
 //! Nothing for a plain IPv4 packet; its options; what data a reset has; the packet that an ICMP message quotes; of
 //! an IPv6 packet all headers; and where something is out of the ordinary, the frame from its beginning.
 
-use super::{ethernet, icmp, ipv6, tcp};
-use crate::{Ipv4, Ipv6, PacketRecord, Stop, TAIL_MAX, Transport};
+use super::{ethernet, icmp, icmpv6, ipv6, tcp, udp};
+use crate::{Icmp, Icmpv6, Ipv4, Ipv6, PacketRecord, Stop, TAIL_MAX, Tcp, Udp};
 
 const ETHERNET_LEN: u8 = ethernet::HEADER_LEN as u8;
 const IPV4_LEN: u32 = 20;
@@ -12,10 +12,12 @@ const IPV4_LEN: u32 = 20;
 /// The span, as offset in the frame and length.
 #[inline(always)]
 pub(super) fn span(record: &PacketRecord) -> (usize, usize) {
-    let (start, end) = match (record.ipv4(), record.ipv6()) {
-        (Some(ipv4), _) => of_ipv4(record, ipv4),
-        (_, Some(ipv6)) => of_ipv6(record, ipv6),
-        _ => (0, BEGINNING),
+    let (start, end) = if !record.stop.has_network() {
+        (0, BEGINNING)
+    } else if record.ether_type == ethernet::ETHER_TYPE_IPV6 {
+        of_ipv6(record, record.network_as_ipv6())
+    } else {
+        of_ipv4(record, record.network_as_ipv4())
     };
     // VLAN tags stand in front of the network header, so the span begins with them.
     let start = if record.network_offset > ETHERNET_LEN {
@@ -34,13 +36,20 @@ const BEGINNING: u32 = 256;
 fn of_ipv4(record: &PacketRecord, ipv4: Ipv4) -> (u32, u32) {
     /// The last entry of an IPv4 option of a wrong length reaches at most 7 octets beyond the header.
     const BEYOND_OPTIONS: u32 = 8;
-    let transport_offset = record.transport_offset();
-    let (start, end) = match (record.stop, record.transport()) {
-        (Stop::LaterFragment, _) => (transport_offset, transport_offset),
-        (Stop::UnknownProtocol, _) => (transport_offset, ports_end(record)),
-        (Stop::Complete, Some(Transport::Tcp(tcp))) => tcp::options(record, tcp),
-        (Stop::Complete, Some(Transport::Icmp(message))) => icmp::body(record, message),
-        (Stop::Complete, _) => (transport_offset, transport_offset),
+    let transport_offset = u32::from(record.network_offset) + ipv4.header_len();
+    let nothing = (transport_offset, transport_offset);
+    let (start, end) = match record.stop {
+        Stop::Complete => match (ipv4.protocol, record.transport_words()) {
+            (tcp::PROTOCOL, words) => {
+                tcp::options(record, transport_offset, Tcp::from_words(words))
+            }
+            (icmp::PROTOCOL, [first, rest, ..]) => {
+                icmp::body(record, Icmp::from_words([first, rest]))
+            }
+            _ => nothing,
+        },
+        Stop::LaterFragment => nothing,
+        Stop::UnknownProtocol => (transport_offset, ports_end(record)),
         _ => return (0, BEGINNING),
     };
     if ipv4.header_len() == IPV4_LEN {
@@ -74,22 +83,25 @@ fn of_ipv6(record: &PacketRecord, ipv6: Ipv6) -> (u32, u32) {
     const ECHO_LEN: u32 = 8;
     let transport_offset = record.transport_offset();
     let segment_end = transport_offset + record.segment_len();
-    let end = match (record.stop, record.transport()) {
-        (Stop::UnknownProtocol, _) if ipv6::MOBILITY.contains(&ipv6.protocol) => record.wire_len,
-        (Stop::LaterFragment, _) => transport_offset,
-        (Stop::UnknownProtocol, _) => ports_end(record),
-        (Stop::Complete, Some(Transport::Tcp(tcp))) => tcp::options(record, tcp).1,
-        // Its checksum covers less than the segment whose sum the record has.
-        (Stop::Complete, Some(Transport::Udp(udp)))
-            if u32::from(udp.length) < record.segment_len() =>
-        {
-            segment_end
-        }
-        (Stop::Complete, Some(Transport::Udp(_))) => transport_offset + UDP_LEN,
-        (Stop::Complete, Some(Transport::Icmpv6(message))) if message.is_echo() => {
-            transport_offset + ECHO_LEN
-        }
-        (Stop::Complete, _) => segment_end,
+    let words = record.transport_words();
+    let [first, second, ..] = words;
+    let end = match record.stop {
+        Stop::Complete => match ipv6.protocol {
+            tcp::PROTOCOL => tcp::options(record, transport_offset, Tcp::from_words(words)).1,
+            // Otherwise its checksum covers less than the segment whose sum the record has.
+            udp::PROTOCOL
+                if u32::from(Udp::from_words([first, second]).length) >= record.segment_len() =>
+            {
+                transport_offset + UDP_LEN
+            }
+            icmpv6::PROTOCOL if Icmpv6::from_words([first, second]).is_echo() => {
+                transport_offset + ECHO_LEN
+            }
+            _ => segment_end,
+        },
+        Stop::LaterFragment => transport_offset,
+        Stop::UnknownProtocol if ipv6::MOBILITY.contains(&ipv6.protocol) => record.wire_len,
+        Stop::UnknownProtocol => ports_end(record),
         _ => return (0, TAIL_MAX as u32),
     };
     (record.network_offset as u32, end)

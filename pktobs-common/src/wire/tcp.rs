@@ -1,6 +1,6 @@
 //! TCP (RFC 9293).
 
-use super::{Stop, read_segment};
+use super::{Segment, Stop};
 use crate::{PacketBytes, PacketRecord, Tcp};
 
 /// Protocol number of TCP.
@@ -11,30 +11,31 @@ const HEADER_LEN: usize = 20;
 const RESET_DATA_MAX: u32 = 30;
 
 #[inline(always)]
-pub(super) fn parse(bytes: &(impl PacketBytes + ?Sized), record: &mut PacketRecord) -> Stop {
-    let Some(words) = read_segment(bytes, record) else {
-        return Stop::TransportTruncated;
-    };
-    let header = Tcp::from_words(words);
+pub(super) fn parse(
+    bytes: &(impl PacketBytes + ?Sized),
+    record: &mut PacketRecord,
+    segment: Segment,
+) -> Result<(), Stop> {
+    let header = Tcp::from_words(segment.read(bytes, record)?);
     let header_len = header.header_len();
     if header_len < HEADER_LEN as u32 {
-        return Stop::TcpDataOffset;
+        return Err(Stop::TcpDataOffset);
     }
-    if header_len > record.segment_len() {
-        return Stop::TcpHeaderLength;
+    if header_len > segment.len {
+        return Err(Stop::TcpHeaderLength);
     }
-    let last = record.transport_offset() + header_len - 1;
+    let last = segment.offset + header_len - 1;
     if header_len > HEADER_LEN as u32 && bytes.read::<1>(last as usize).is_none() {
-        return Stop::TcpOptionsTruncated;
+        return Err(Stop::TcpOptionsTruncated);
     }
-    Stop::Complete
+    Ok(())
 }
 
-/// Where the options start and end, as offsets in the frame; with the first data of a reset, which may say why
+/// Where the options of the header at `offset` start and end, as offsets in the frame; with the first data of a reset, which may say why
 /// (RFC 9293 3.5.2).
 #[inline(always)]
-pub(super) fn options(record: &PacketRecord, header: Tcp) -> (u32, u32) {
-    let start = record.transport_offset() + HEADER_LEN as u32;
+pub(super) fn options(record: &PacketRecord, offset: u32, header: Tcp) -> (u32, u32) {
+    let start = offset + HEADER_LEN as u32;
     let data = if header.flags() & Tcp::RST == 0 {
         0
     } else {
@@ -45,6 +46,6 @@ pub(super) fn options(record: &PacketRecord, header: Tcp) -> (u32, u32) {
             RESET_DATA_MAX
         }
     };
-    let end = record.transport_offset() + header.header_len() + data;
+    let end = offset + header.header_len() + data;
     (start, end)
 }

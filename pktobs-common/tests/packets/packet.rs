@@ -34,9 +34,14 @@ impl Packet {
         }
     }
 
+    /// The record before anything was parsed.
+    pub(crate) fn unparsed(&self, wire_len: usize) -> PacketRecord {
+        PacketRecord::new(3, wire_len as u32, self.flags, wire::ETHER_TYPE_IPV4)
+    }
+
     /// Parses the first `len` octets, of a frame that had `wire_len`; also returns the tail.
     pub(crate) fn parse(&self, len: usize, wire_len: usize) -> (PacketRecord, (usize, usize)) {
-        let mut record = PacketRecord::new(3, wire_len as u32, self.flags, wire::ETHER_TYPE_IPV4);
+        let mut record = self.unparsed(wire_len);
         wire::parse(&self.octets[..len], &mut record);
         let tail_len = wire::tail(&mut record);
         (record, (usize::from(record.tail_offset), tail_len))

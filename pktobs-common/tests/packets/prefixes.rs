@@ -8,16 +8,8 @@ use crate::packet::{Packet, directory};
 
 #[test]
 fn a_prefix_says_what_the_whole_says_or_why_not() {
-    for entry in fs::read_dir(directory()).expect("the packets") {
-        let path = entry.expect("an entry").path();
-        if path.extension().is_none_or(|extension| extension != "hex") {
-            continue;
-        }
-        let name = path
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .expect("a name");
-        let packet = Packet::read(name);
+    for name in names() {
+        let packet = Packet::read(&name);
         let len = packet.octets.len();
         let (whole, _) = packet.whole();
         for cut in 0..len {
@@ -31,6 +23,59 @@ fn a_prefix_says_what_the_whole_says_or_why_not() {
             }
         }
     }
+}
+
+/// In the kernel the plain way sees the linear part, and the other one all octets.
+#[test]
+fn the_plain_way_says_the_same_or_leaves_it_to_the_other() {
+    let mut plain = Vec::new();
+    for name in names() {
+        let packet = Packet::read(&name);
+        let octets = packet.octets.as_slice();
+        for linear in 0..=octets.len() {
+            let mut expected = packet.unparsed(octets.len());
+            wire::parse(octets, &mut expected);
+            let mut record = packet.unparsed(octets.len());
+            let is_plain = wire::parse_plain(&octets[..linear], &mut record);
+            if !is_plain {
+                wire::parse(octets, &mut record);
+            } else if linear == octets.len() {
+                plain.push(name.clone());
+            }
+            assert_eq!(record, expected, "{linear} octets of {name}");
+        }
+    }
+    plain.sort_unstable();
+    assert_eq!(
+        plain,
+        [
+            "fragment-first",
+            "icmp-echo",
+            "icmp-port-unreachable",
+            "ipv4-ihl-15",
+            "ipv6-echo",
+            "ipv6-neighbor-solicitation",
+            "ipv6-payload-length-beyond-frame",
+            "ipv6-port-unreachable",
+            "ipv6-tcp-syn-options",
+            "ipv6-udp",
+            "no-link-layer",
+            "tcp-syn-options",
+            "total-length-beyond-frame",
+            "udp",
+        ]
+    );
+}
+
+fn names() -> Vec<String> {
+    let entries = fs::read_dir(directory()).expect("the packets");
+    entries
+        .filter_map(|entry| {
+            let name = entry.expect("an entry").file_name();
+            let name = name.to_str().expect("a name");
+            name.strip_suffix(".hex").map(str::to_owned)
+        })
+        .collect()
 }
 
 fn assert_agrees(

@@ -11,10 +11,12 @@ use pktobs_common::{Counters, Direction};
 use tokio::task::spawn_blocking;
 
 use super::{
-    End, ObserveError, Stops, closed_is_no_error, progress::Progress, reader_gone, stdout_as_pipe,
+    End, ObserveError, Stops, closed_is_no_error, file_filter::FileFilter, progress::Progress,
+    reader_gone, stdout_as_pipe,
 };
 use crate::{
     escape::Escaped,
+    filter::{Filter, FilterError},
     output::Output,
     packet::{LinkHeader, Packet, Told},
     pipeline::Pipeline,
@@ -34,11 +36,16 @@ pub enum CaptureError {
     /// Its content is at fault.
     #[error(transparent)]
     File(#[from] FileError),
+    /// It cannot tell what the filter asks.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
 }
 
 /// What is wanted of a file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
+    /// Only packets that pass.
+    pub filter: Filter,
     /// Only packets in this direction; `None` for all.
     pub direction: Option<Direction>,
     /// What records shall have.
@@ -53,7 +60,10 @@ pub struct Wanted {
 /// What was seen of a capture file.
 #[derive(Debug)]
 pub struct Capture {
-    wanted: Wanted,
+    direction: Option<Direction>,
+    detail: Detail,
+    is_shown: bool,
+    filter: FileFilter,
     counters: Box<[Counters; 3]>,
     names: Names,
 }
@@ -66,7 +76,10 @@ impl Capture {
     #[must_use]
     pub fn new(wanted: Wanted) -> Self {
         Self {
-            wanted,
+            direction: wanted.direction,
+            detail: wanted.detail,
+            is_shown: wanted.shown,
+            filter: FileFilter::new(wanted.filter),
             counters: Box::new([Counters::ZERO; 3]),
             names: Names {
                 own: wanted.own_names,
@@ -79,11 +92,12 @@ impl Capture {
     #[must_use]
     pub fn both(&self) -> Both<'_> {
         let [inbound, outbound, undirected] = self.counters.as_ref();
-        let is_directed = inbound.packets + outbound.packets > 0;
+        let seen = |counters: &Counters| counters.packets + counters.filtered;
+        let is_directed = seen(inbound) + seen(outbound) > 0;
         Both {
             inbound: is_directed.then_some(inbound),
             outbound: is_directed.then_some(outbound),
-            undirected: Some(undirected).filter(|counters| counters.packets > 0),
+            undirected: Some(undirected).filter(|counters| seen(counters) > 0),
         }
     }
 
@@ -172,9 +186,12 @@ impl Capture {
     ) -> Result<bool, CaptureError> {
         loop {
             match reader.step()? {
-                Step::Header(header) => begin(&header),
+                Step::Header(header) => {
+                    begin(&header);
+                    self.filter.tests(header.link_type, header.is_big_endian)?;
+                }
                 Step::Packet(packet) => {
-                    self.packet(&packet, pipeline);
+                    self.packet(&packet, pipeline)?;
                     if pipeline.is_full() {
                         return Ok(false);
                     }
@@ -185,8 +202,12 @@ impl Capture {
         }
     }
 
-    fn packet(&mut self, packet: &FilePacket<'_>, pipeline: &mut Pipeline) {
-        let (captured, link_header) = file::record(packet, self.wanted.detail);
+    fn packet(
+        &mut self,
+        packet: &FilePacket<'_>,
+        pipeline: &mut Pipeline,
+    ) -> Result<(), FilterError> {
+        let (captured, link_header) = file::record(packet, self.detail);
         let mut shown = Packet {
             captured,
             time_ns: packet.time_ns,
@@ -199,18 +220,20 @@ impl Capture {
         let direction = shown.known_direction();
         let index = direction.map_or(UNDIRECTED, |direction| direction.index() as usize);
         let counters = &mut self.counters[index];
-        counters.count(&captured.record, &captured.metadata);
         let is_wanted = self
-            .wanted
             .direction
             .is_none_or(|wanted| direction == Some(wanted));
-        if !is_wanted {
+        if !is_wanted || !self.filter.passes(packet)? {
             counters.filtered += 1;
-        } else if self.wanted.shown {
+            return Ok(());
+        }
+        counters.count(&captured.record, &captured.metadata);
+        if self.is_shown {
             shown.interface = self.names.of(packet, &link_header);
             // A full pipeline is asked for by whoever called.
             let _ = pipeline.packet(&shown);
         }
+        Ok(())
     }
 }
 

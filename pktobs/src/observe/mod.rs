@@ -5,6 +5,7 @@
 
 pub mod capture;
 mod counters;
+mod file_filter;
 mod progress;
 mod records;
 

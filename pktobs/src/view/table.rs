@@ -180,10 +180,10 @@ fn append_loss(both: Both<'_>, text: &mut BytesMut) {
     let is_any_lost = both.sum(|c| c.lost) != 0;
     text.text(if is_any_lost { "lost " } else { "lost: " });
     for (index, (heading, counters)) in both.columns().enumerate() {
-        let (lost, matched) = (Grouped(counters.lost), Grouped(counters.matched()));
+        let (lost, packets) = (Grouped(counters.lost), Grouped(counters.packets));
         let before = if index > 0 { ", " } else { "" };
         if is_any_lost {
-            text.formatted(format_args!("{before}{lost} of {matched} {heading}"));
+            text.formatted(format_args!("{before}{lost} of {packets} {heading}"));
         } else {
             text.formatted(format_args!("{before}0 {heading}"));
         }
@@ -199,7 +199,7 @@ counted, but not shown; a larger --buffer-size or a faster reader helps
 pub fn append_tcpdump_closing(captured: u64, both: Both<'_>, text: &mut BytesMut) {
     for (packets, what) in [
         (captured, "captured"),
-        (both.sum(Counters::matched), "received by filter"),
+        (both.sum(|c| c.packets), "received by filter"),
         (both.sum(|c| c.lost), "dropped by kernel"),
     ] {
         text.formatted(format_args!("{} {what}\n", Packets(packets)));

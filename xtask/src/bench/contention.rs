@@ -15,6 +15,7 @@ use super::{
     interrupt,
     kernel::{Kernel, Settings, call},
     packets,
+    parts::OUTPUT,
     report::Table,
     statistics::{decimals, median},
 };
@@ -43,7 +44,7 @@ impl What {
         match self {
             Self::Counters => Kernel::load(object, "pktobs_in", settings(false)),
             Self::Record => Kernel::load(object, "pktobs_in", settings(true)),
-            Self::Ring => Kernel::ring(),
+            Self::Ring => Kernel::part(&OUTPUT),
         }
     }
 }

@@ -9,10 +9,9 @@ use aya::{
 use pktobs_common::settings;
 
 use super::{
-    bytecode::{
-        self, EXIT, Operation::*, Width::Double, load_map, store, with_number, with_register,
-    },
+    bytecode,
     network::{self, EMPTY, classifier},
+    parts::Part,
 };
 
 /// How often a program is called for one figure.
@@ -81,6 +80,8 @@ impl Kernel {
         let mut ebpf = EbpfLoader::new()
             .override_global(settings::RECORDS, &u8::from(settings.records), true)
             .override_global(settings::CHECKSUMS, &u8::from(settings.checksums), true)
+            // Off, as it is by default.
+            .override_global("AYA_LOG_LEVEL", &0u8, true)
             .map_max_entries(settings::RING, RING_LEN)
             .load(object)
             .context("the kernel refuses the maps of pktobs")?;
@@ -98,48 +99,15 @@ impl Kernel {
         Self::ready(network::empty()?, EMPTY, None)
     }
 
-    /// A program that reads the clock.
+    /// A helper by itself.
     ///
     /// # Errors
     /// The kernel refuses it.
-    pub(crate) fn clock() -> Result<Self> {
-        const BPF_KTIME_GET_BOOT_NS: i32 = 125;
-        const NAME: &str = "clock";
-        let program = [
-            bytecode::call(BPF_KTIME_GET_BOOT_NS),
-            with_number(Move, 0, -1),
-            EXIT,
-        ];
-        let object = bytecode::object("classifier", NAME, &program)?;
-        Self::ready(Ebpf::load(&object)?, NAME, None)
-    }
-
-    /// A program that puts 64 octets into a ring.
-    ///
-    /// # Errors
-    /// The kernel refuses it.
-    pub(crate) fn ring() -> Result<Self> {
-        const BPF_RINGBUF_OUTPUT: i32 = 130;
-        const BPF_RB_NO_WAKEUP: i32 = 1;
-        const NAME: &str = "ring";
-        const LEN: i16 = 64;
-        const STACK: u8 = 10;
+    pub(crate) fn part(part: &Part) -> Result<Self> {
         let ring = bytecode::map(MapType::RingBuf, 0, RING_LEN)?;
-        let mut program = vec![with_number(Move, 0, 0)];
-        program.extend((1..=LEN / 8).map(|word| store(Double, STACK, -8 * word, 0)));
-        program.extend(load_map(1, &ring));
-        program.extend([
-            with_register(Move, 2, STACK),
-            with_number(Add, 2, -i32::from(LEN)),
-            with_number(Move, 3, i32::from(LEN)),
-            with_number(Move, 4, BPF_RB_NO_WAKEUP),
-            bytecode::call(BPF_RINGBUF_OUTPUT),
-            with_number(Move, 0, -1),
-            EXIT,
-        ]);
-        let object = bytecode::object("classifier", NAME, &program)?;
+        let object = bytecode::object("classifier", part.name, &(part.program)(&ring))?;
         let ring = RingBuf::try_from(Map::RingBuf(ring))?;
-        Self::ready(Ebpf::load(&object)?, NAME, Some(ring))
+        Self::ready(Ebpf::load(&object)?, part.name, Some(ring))
     }
 
     fn ready(mut ebpf: Ebpf, name: &'static str, ring: Option<RingBuf<MapData>>) -> Result<Self> {

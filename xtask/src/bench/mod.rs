@@ -23,6 +23,7 @@ pub(crate) mod mixes;
 mod network;
 pub(crate) mod observers;
 mod packets;
+mod parts;
 mod process;
 pub(crate) mod programs;
 pub(crate) mod report;

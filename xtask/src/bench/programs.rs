@@ -13,6 +13,7 @@ use super::{
     Bench, interrupt,
     kernel::{Kernel, Room, Settings},
     packets::{self, PACKETS},
+    parts::{CLOCK, PARTS},
     report::Table,
     statistics::{decimals, grouped, median},
 };
@@ -41,10 +42,6 @@ struct Case {
     packet: &'static str,
     room: Room,
 }
-
-/// Programs that are put together here, which have no settings.
-const CLOCK: &str = "clock";
-const RING: &str = "ring";
 
 /// The figures that budgets are about, in nanoseconds and octets.
 #[derive(Clone, Copy, Debug)]
@@ -126,10 +123,9 @@ fn load(object: &[u8]) -> Result<Kernels> {
         if others.contains_key(&key) {
             continue;
         }
-        let kernel = match case.program {
-            CLOCK => Kernel::clock()?,
-            RING => Kernel::ring()?,
-            program => Kernel::load(object, program, case.settings)?,
+        let kernel = match PARTS.iter().find(|part| part.name == case.program) {
+            Some(part) => Kernel::part(part)?,
+            None => Kernel::load(object, case.program, case.settings)?,
         };
         others.insert(key, kernel);
     }
@@ -146,11 +142,10 @@ fn cases() -> Vec<Case> {
         packet,
         room,
     };
-    let mut cases = vec![
-        case(CLOCK, COUNTERS, "tcp", Room::None),
-        case(RING, COUNTERS, "tcp", Room::Drained),
-        case(RING, COUNTERS, "tcp", Room::Full),
-    ];
+    let mut cases: Vec<_> = PARTS
+        .iter()
+        .map(|part| case(part.name, COUNTERS, "tcp", part.room))
+        .collect();
     for &(packet, _) in PACKETS {
         cases.push(case(PROGRAMS[0], COUNTERS, packet, Room::None));
         cases.push(case(PROGRAMS[0], RECORDS, packet, Room::Drained));
@@ -240,24 +235,14 @@ impl Measured {
 
     fn parts(&self) -> Table {
         let mut table = Table::new(&["part", "ns"]);
-        let own = |program, room| self.nanoseconds(program, COUNTERS, "tcp", room);
-        for (shown, nanoseconds) in [
-            ("`bpf_ktime_get_boot_ns`", own(CLOCK, Room::None)),
-            (
-                "`bpf_ringbuf_output` of 64 octets, drained",
-                own(RING, Room::Drained),
-            ),
-            (
-                "`bpf_ringbuf_output` of 64 octets, full",
-                own(RING, Room::Full),
-            ),
-            (
-                "TCP, record net of the clock, drained",
-                Some(self.against_budgets().record),
-            ),
-        ] {
-            table.row(vec![shown.to_owned(), decimals(nanoseconds, 1)]);
+        for part in &PARTS {
+            let nanoseconds = self.nanoseconds(part.name, COUNTERS, "tcp", part.room);
+            table.row(vec![part.shown.to_owned(), decimals(nanoseconds, 1)]);
         }
+        table.row(vec![
+            "TCP, record net of the clock, drained".to_owned(),
+            decimals(Some(self.against_budgets().record), 1),
+        ]);
         table
     }
 

@@ -30,6 +30,8 @@ pub struct Header {
     pub link_type: LinkType,
     /// The most octets of a packet that were captured.
     pub snapshot_len: u32,
+    /// Whether integers in the file have their highest octet first.
+    pub is_big_endian: bool,
 }
 
 /// An interface that a pcapng file describes.
@@ -55,6 +57,8 @@ pub struct FilePacket<'a> {
     pub odd_time: Option<(i64, i64)>,
     /// What its octets begin with.
     pub link_type: LinkType,
+    /// Whether integers in the file, or in this section of it, have their highest octet first.
+    pub is_big_endian: bool,
     /// Where it was captured; `None` in pcap, which does not say.
     pub interface: Option<&'a Interface>,
     /// The flags of its block (`epb_flags`), 0 if there are none.
@@ -212,12 +216,23 @@ impl Reader {
             Format::Pcap(pcap) => Some(Header {
                 link_type: pcap.link_type,
                 snapshot_len: pcap.snapshot_len,
+                is_big_endian: self.is_big_endian(),
             }),
             Format::Pcapng(section) => section.interfaces.first().map(|interface| Header {
                 link_type: interface.link_type,
                 snapshot_len: interface.snapshot_len,
+                is_big_endian: self.is_big_endian(),
             }),
         }
+    }
+
+    fn is_big_endian(&self) -> bool {
+        let order = match &self.format {
+            Format::Unknown => ByteOrder::NATIVE,
+            Format::Pcap(pcap) => pcap.order,
+            Format::Pcapng(section) => section.order,
+        };
+        order == ByteOrder::Big
     }
 
     /// More octets are needed, or, if there are none, the file is at its end or cut inside `what`.
@@ -250,11 +265,13 @@ impl Reader {
         if !link_type.is_readable() {
             return Err(FileError::LinkType { link_type });
         }
+        let is_big_endian = self.is_big_endian();
         let octets = self.buffer.take(len);
         Ok(Step::Packet(FilePacket {
             time_ns: packet.time_ns,
             odd_time: packet.odd_time,
             link_type,
+            is_big_endian,
             interface,
             flags: packet.flags,
             octets: &octets[packet.start..packet.end],

@@ -56,7 +56,7 @@ enum Lengths {
 /// What the header says.
 #[derive(Debug)]
 pub(super) struct Pcap {
-    order: ByteOrder,
+    pub(super) order: ByteOrder,
     packet_header_len: usize,
     unit_ns: u64,
     lengths: Lengths,

@@ -93,7 +93,7 @@ impl Resolution {
 /// What is known of the section that is being read.
 #[derive(Debug)]
 pub(super) struct Pcapng {
-    order: ByteOrder,
+    pub(super) order: ByteOrder,
     /// The interfaces of this section.
     pub(super) interfaces: Vec<Interface>,
     /// Interfaces of the sections before.

@@ -1,0 +1,82 @@
+//! The filter language of tcpdump (pcap-filter(7)): which packets are to be observed.
+//!
+//! A filter goes one way: text, tokens (`token`, `keyword`), a tree as it was written (`parse`, `syntax`), tests on
+//! octets for one kind of link layer (`lower`, `test`); these are either answered on octets at hand (`evaluate`) or
+//! become a program for the kernel. What a filter means is what libpcap 1.10 makes of it, down to packets that end
+//! early: a load behind the end of the packet rejects it, wherever in the expression it stands.
+
+mod error;
+mod evaluate;
+mod keyword;
+mod lower;
+mod names;
+mod parse;
+mod syntax;
+mod test;
+mod token;
+
+pub use error::FilterError;
+pub use lower::{LinkLayer, Live, Origin};
+
+use syntax::Expression;
+use test::Test;
+
+/// A filter, read; it means something once it is known of what packets.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    text: String,
+    /// `None` lets every packet pass.
+    expression: Option<Expression>,
+}
+
+impl Filter {
+    /// Reads `text`. Nothing but blanks lets every packet pass.
+    ///
+    /// # Errors
+    /// It is no filter.
+    pub fn new(text: &str) -> Result<Self, FilterError> {
+        Ok(Self {
+            text: text.to_owned(),
+            expression: parse::parse(text)?,
+        })
+    }
+
+    /// Whether every packet passes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.expression.is_none()
+    }
+
+    /// The tests that it makes of packets from `origin`. Hosts are looked up now, and not again.
+    ///
+    /// # Errors
+    /// It names what does not exist, or asks what such packets cannot tell.
+    pub fn tests(&self, origin: Origin<'_>) -> Result<Tests, FilterError> {
+        let test = match &self.expression {
+            Some(expression) => lower::lower(&self.text, expression, origin)?,
+            None => Test::Constant(true),
+        };
+        Ok(Tests { test })
+    }
+}
+
+/// What a filter asks of packets of one origin.
+#[derive(Clone, Debug)]
+pub struct Tests {
+    test: Test,
+}
+
+impl Tests {
+    /// Whether a packet of a capture file passes, by the octets that the file has, the link layer's header included,
+    /// and its length on the wire.
+    #[must_use]
+    pub fn pass(&self, octets: &[u8], wire_len: u32) -> bool {
+        let subject = evaluate::Subject {
+            octets,
+            wire_len,
+            ifindex: 0,
+            tag: None,
+        };
+        evaluate::evaluate(&self.test, &subject)
+    }
+}
