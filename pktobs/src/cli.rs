@@ -42,6 +42,7 @@ Examples:
   pktobs -i eth0 -c 10              ten packets of eth0
   pktobs -i any --duration 30s      all interfaces, for half a minute
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
+  pktobs -i eth0 --format json      an object a line, for jq and other programs
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
   pktobs -r trace.pcap              a capture file; needs no privileges
   pktobs -r trace.pcap port 8080    only what matches, as tcpdump has it
@@ -166,7 +167,7 @@ pub struct Show {
     #[arg(long, value_enum, default_value_t = Format::Annotated)]
     pub format: Format,
 
-    /// Say in annotated lines whether the checksums are right
+    /// Say in annotated lines and in JSON whether the checksums are right
     ///
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
     #[arg(long)]
@@ -247,6 +248,10 @@ pub struct Print {
     #[arg(long, value_name = "SHELL", exclusive = true)]
     pub completions: Option<Shell>,
 
+    /// Print the JSON Schema of the lines of `--format json`
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
+
     /// Print the manual page; `pktobs --man | man -l -` shows it
     #[arg(long, exclusive = true)]
     pub man: bool,
@@ -281,6 +286,8 @@ pub enum Format {
     Annotated,
     /// What `tcpdump -nn -v` prints
     Tcpdump,
+    /// One JSON object a line, for programs
+    Json,
 }
 
 /// When colours are used.

@@ -33,7 +33,7 @@ use pktobs::{
         live::{Live, LiveError, Settings},
     },
     view::{
-        Annotated, Colour, Columns, Sink, Tcpdump,
+        Annotated, Colour, Columns, Json, Sink, Tcpdump, schema,
         table::{self, Both, interval},
         text::TimeOfDay,
     },
@@ -65,6 +65,8 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let mut stdout = io::stdout().lock();
     if let Some(shell) = cli.print.completions {
         cli::completions(shell, &mut stdout)?;
+    } else if cli.print.schema {
+        stdout.write_all(schema().as_bytes())?;
     } else if cli.print.man {
         cli::manual(&mut stdout)?;
     } else if cli.print.list_interfaces {
@@ -120,7 +122,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         },
         detail: Detail {
             checksums: shown && checksums(cli),
-            link_header: cli.show.style.link_header,
+            link_header: link_header(cli),
         },
         shown,
         own_names: is_tcpdump,
@@ -182,7 +184,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let settings = Settings {
         records: cli.show.stats.is_none(),
         checksums: checksums(cli),
-        link_header: cli.show.style.link_header,
+        link_header: link_header(cli),
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
     };
@@ -238,6 +240,11 @@ fn checksums(cli: &Cli) -> bool {
     cli.show.checksums || cli.show.format == Format::Tcpdump
 }
 
+/// Whether the view tells the link-layer header.
+fn link_header(cli: &Cli) -> bool {
+    cli.show.style.link_header || cli.show.format == Format::Json
+}
+
 /// What the user is told when everything is in place.
 fn greeting(live: &Live, by_tcx: bool) -> String {
     let attachments = live.attachments().iter();
@@ -282,6 +289,7 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
             let colour = if is_on { Colour::On } else { Colour::Off };
             Box::new(Annotated::new(time, colour, cli.show.lang()).styled(style))
         }
+        Format::Json => Box::new(Json::new(cli.show.lang())),
     }
 }
 
@@ -294,7 +302,7 @@ fn summary(cli: &Cli, both: Both<'_>, shown: u64) -> (BytesMut, Stream) {
     }
     match cli.show.format {
         Format::Tcpdump => table::append_tcpdump_closing(shown, both, &mut text),
-        Format::Annotated => table::append(both, &mut text),
+        Format::Annotated | Format::Json => table::append(both, &mut text),
     }
     (text, Stream::Stderr)
 }

@@ -9,7 +9,7 @@ use pktobs::{
     lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
-    view::{Annotated, Colour, Columns, Sink, Tcpdump, text::TimeOfDay},
+    view::{Annotated, Colour, Columns, Json, Sink, Tcpdump, text::TimeOfDay},
 };
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 
@@ -73,6 +73,7 @@ fn no_view_allocates_for_a_packet() {
             &mut Annotated::new(time(), Colour::On, Lang::Ja),
         ),
         ("tcpdump", &mut Tcpdump::new(columns)),
+        ("json", &mut Json::new(Lang::En)),
     ] {
         // The first packets: what is made once a second or a run is made here.
         show(sink, &frames[..1], &mut text);

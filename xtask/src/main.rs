@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use verbs::{build, ci, demo, run, setup, test};
+use verbs::{build, ci, demo, docs, run, setup, test};
 
 /// What one does with this repository.
 #[derive(Parser)]
@@ -21,6 +21,7 @@ enum Verb {
     Run(run::Options),
     Demo(demo::Options),
     Test(test::Options),
+    Docs(docs::Options),
     Ci(ci::Options),
     Bench(verbs::bench::Options),
 }
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Verb::Run(options) => run::run(&options),
         Verb::Demo(options) => demo::run(&options),
         Verb::Test(options) => test::run(&options),
+        Verb::Docs(options) => docs::run(&options),
         Verb::Ci(options) => ci::run(&options),
         Verb::Bench(options) => verbs::bench::run(&options),
     };

@@ -7,6 +7,7 @@ mod annotated;
 mod colour;
 mod facts;
 mod ipv6_address;
+mod json;
 mod names;
 pub mod number;
 mod phrase;
@@ -22,6 +23,7 @@ use pktobs_common::Direction;
 
 pub use annotated::Annotated;
 pub use colour::Colour;
+pub use json::{Json, schema};
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use xtask::ebpf::{self, Manifest, Toolchain};
 
+use super::docs as pages;
 use crate::command::{cargo, say_and_run};
 
 /// A file that is longer is about more than one thing.
@@ -20,7 +21,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let checks: [fn() -> Result<()>; 5] = [form, lengths, kept_object, lints, docs];
+    let checks: [fn() -> Result<()>; 6] = [form, lengths, kept_object, lints, docs, pages::check];
     let tests: &[fn() -> Result<()>] = if options.no_tests { &[] } else { &[tests] };
     let mut failed = 0;
     for check in checks.iter().chain(tests) {

@@ -4,6 +4,7 @@ pub(crate) mod bench;
 pub(crate) mod build;
 pub(crate) mod ci;
 pub(crate) mod demo;
+pub(crate) mod docs;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod test;
