@@ -3,8 +3,10 @@
 //! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
+mod glossary;
 mod language;
 mod style;
+pub mod terminal;
 mod values;
 
 use std::{
@@ -23,7 +25,8 @@ use clap_complete::Shell;
 use log::LevelFilter;
 use pktobs_common::Direction;
 
-use crate::{lang::Lang, source::Mechanism};
+use crate::{lang::Lang, source::Mechanism, view::When};
+pub use glossary::Fields;
 pub use style::StyleOptions;
 pub use values::BufferSize;
 
@@ -167,6 +170,20 @@ pub struct Show {
     #[arg(long, value_enum, default_value_t = Format::Annotated)]
     pub format: Format,
 
+    /// Below each packet, every field of it on a line, with what its value means here and what it is for
+    ///
+    /// What a field is for is said with its first value; with `--explain=full`, with every one. Checksums are computed.
+    /// Cannot be combined with another format than `annotated`.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "first"
+    )]
+    pub explain: Option<When>,
+
     /// Say in annotated lines and in JSON whether the checksums are right
     ///
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
@@ -198,7 +215,7 @@ pub struct Show {
         default_missing_value = "1s",
         value_parser = values::interval,
         conflicts_with_all = [
-            "count", "format", "checksums", "buffer_size",
+            "count", "format", "explain", "checksums", "buffer_size",
             "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
         ]
     )]
@@ -243,6 +260,23 @@ pub struct Print {
     /// List the interfaces: name, state, kind
     #[arg(short = 'D', long, exclusive = true)]
     pub list_interfaces: bool,
+
+    /// Print what fields mean and are for: all, or those whose names begin with FIELD
+    ///
+    /// In the language of --lang; `pktobs --glossary tcp.options` prints the options of TCP.
+    #[arg(
+        long,
+        value_name = "FIELD",
+        num_args = 0..=1,
+        default_missing_value = "",
+        value_parser = glossary::fields,
+        conflicts_with_all = [
+            "interfaces", "read", "direction", "count", "duration", "format", "explain", "checksums", "stats",
+            "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
+            "buffer_size", "attach", "kernel_log",
+        ]
+    )]
+    pub glossary: Option<Fields>,
 
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]

@@ -33,9 +33,46 @@ impl Lang {
 /// Places for values are written `{0}`, `{1}` and so on, each where the language needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wording {
-    en: &'static str,
-    ja: &'static str,
+    en: Text,
+    ja: Text,
 }
+
+/// A text, and where its places are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Text {
+    text: &'static str,
+    /// Octets in front of each place, counted from the place before; then [`Text::NO_PLACE`].
+    before: [u8; Text::PLACES_MAX],
+}
+
+impl Text {
+    const PLACES_MAX: usize = 8;
+    /// Instead of a number of octets.
+    const NO_PLACE: u8 = u8::MAX;
+
+    const fn new(text: &'static str) -> Self {
+        let octets = text.as_bytes();
+        let mut before = [Self::NO_PLACE; Self::PLACES_MAX];
+        let (mut place, mut start, mut at) = (0, 0, 0);
+        while at < octets.len() {
+            if octets[at] == b'{' {
+                assert!(
+                    at - start < Self::NO_PLACE as usize,
+                    "too long a text in front of a place"
+                );
+                before[place] = (at - start) as u8;
+                place += 1;
+                start = at + PLACE_LEN;
+                at += PLACE_LEN - 1;
+            }
+            at += 1;
+        }
+        Self { text, before }
+    }
+}
+
+/// Octets of `{0}`.
+const PLACE_LEN: usize = 3;
 
 impl Wording {
     /// The texts of a wording. To be called in constants, where a fault in them does not compile.
@@ -49,16 +86,44 @@ impl Wording {
         if let Some(fault) = fault(en.as_bytes(), ja.as_bytes()) {
             panic!("{}", fault);
         }
-        Self { en, ja }
+        Self {
+            en: Text::new(en),
+            ja: Text::new(ja),
+        }
     }
 
     /// The text in a language.
     #[must_use]
     pub const fn of(self, lang: Lang) -> &'static str {
         match lang {
+            Lang::En => self.en.text,
+            Lang::Ja => self.ja.text,
+        }
+    }
+
+    /// The octets of the text in a language from one place to the next: what stands in front of a place, and the number
+    /// of the value that belongs there; none behind the last piece.
+    pub(crate) fn pieces(
+        &self,
+        lang: Lang,
+    ) -> impl Iterator<Item = (&'static [u8], Option<usize>)> {
+        let Text { text, before } = match lang {
             Lang::En => self.en,
             Lang::Ja => self.ja,
-        }
+        };
+        let mut rest = Some(text.as_bytes());
+        let mut before = before.into_iter();
+        std::iter::from_fn(move || {
+            let text = rest.take()?;
+            let place = before.next().unwrap_or(Text::NO_PLACE);
+            if place == Text::NO_PLACE {
+                return Some((text, None));
+            }
+            let (piece, behind) = text.split_at_checked(place.into())?;
+            let number = behind.get(1).map(|digit| digit.wrapping_sub(b'0'));
+            rest = behind.get(PLACE_LEN..);
+            Some((piece, number.map(usize::from)))
+        })
     }
 }
 
@@ -122,6 +187,35 @@ const fn octet(text: &[u8], at: usize) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_are_what_stands_between_the_places() {
+        let pieces = |wording: &Wording, lang| -> Vec<(String, Option<usize>)> {
+            let piece = |(octets, number): (&[u8], _)| {
+                (String::from_utf8(octets.to_vec()).unwrap(), number)
+            };
+            wording.pieces(lang).map(piece).collect()
+        };
+        let wording = Wording::new("{1} port {0}", "{0}番の{1}");
+        let expected = [("", Some(1)), (" port ", Some(0)), ("", None)];
+        assert_eq!(
+            pieces(&wording, Lang::En),
+            expected.map(|(text, number)| (text.to_owned(), number))
+        );
+        let expected = [("", Some(0)), ("番の", Some(1)), ("", None)];
+        assert_eq!(
+            pieces(&wording, Lang::Ja),
+            expected.map(|(text, number)| (text.to_owned(), number))
+        );
+    }
+
+    #[test]
+    fn a_text_without_places_may_be_long() {
+        let long: &str = "x".repeat(1000).leak();
+        let wording = Wording::new(long, "長い");
+        let pieces: Vec<_> = wording.pieces(Lang::En).collect();
+        assert_eq!(pieces, [(long.as_bytes(), None)]);
+    }
 
     #[test]
     fn a_locale_of_japan_is_japanese() {

@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Directions, Format},
+    cli::{self, Cli, Directions, Fields, Format, terminal},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
@@ -33,7 +33,8 @@ use pktobs::{
         live::{Live, LiveError, Settings},
     },
     view::{
-        Annotated, Colour, Columns, Json, Sink, Tcpdump, schema,
+        Annotated, Colour, Columns, Explain, Json, Screen, Services, Sink, Tcpdump, reference,
+        schema,
         table::{self, Both, interval},
         text::TimeOfDay,
     },
@@ -63,7 +64,16 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode> {
     let mut stdout = io::stdout().lock();
-    if let Some(shell) = cli.print.completions {
+    if let Some(Fields(fields)) = &cli.print.glossary {
+        let mut text = BytesMut::new();
+        reference::append(
+            fields.iter().copied(),
+            screen(cli),
+            cli.show.lang(),
+            &mut text,
+        );
+        stdout.write_all(&text)?;
+    } else if let Some(shell) = cli.print.completions {
         cli::completions(shell, &mut stdout)?;
     } else if cli.print.schema {
         stdout.write_all(schema().as_bytes())?;
@@ -237,12 +247,14 @@ async fn observe_live(cli: &Cli) -> Result<End> {
 
 /// Whether the view tells checksums.
 fn checksums(cli: &Cli) -> bool {
-    cli.show.checksums || cli.show.format == Format::Tcpdump
+    let show = &cli.show;
+    show.checksums || show.explain.is_some() || show.format == Format::Tcpdump
 }
 
 /// Whether the view tells the link-layer header.
 fn link_header(cli: &Cli) -> bool {
-    cli.show.style.link_header || cli.show.format == Format::Json
+    let show = &cli.show;
+    show.style.link_header || show.explain.is_some() || show.format == Format::Json
 }
 
 /// What the user is told when everything is in place.
@@ -284,12 +296,32 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
     let style = cli.show.style.style();
     match cli.show.format {
         Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
-        Format::Annotated => {
-            let is_on = cli.show.color.is_on(io::stdout().is_terminal());
-            let colour = if is_on { Colour::On } else { Colour::Off };
-            Box::new(Annotated::new(time, colour, cli.show.lang()).styled(style))
-        }
+        Format::Annotated => match cli.show.explain {
+            None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
+            Some(when) => {
+                let explain = Explain::new(time, screen(cli), cli.show.lang());
+                let explain = explain.with_services(Services::of_machine());
+                Box::new(explain.explaining(when).styled(style))
+            }
+        },
         Format::Json => Box::new(Json::new(cli.show.lang())),
+    }
+}
+
+/// On what fields are explained.
+fn screen(cli: &Cli) -> Screen {
+    Screen {
+        columns: terminal::columns(io::stdout()),
+        colour: colour(cli),
+    }
+}
+
+/// Whether the view is in colours.
+fn colour(cli: &Cli) -> Colour {
+    if cli.show.color.is_on(io::stdout().is_terminal()) {
+        Colour::On
+    } else {
+        Colour::Off
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Pipeline {
     pub text: BytesMut,
     /// The clock that turns the records' times into times of day.
     pub clock: Clock,
-    interfaces: HashMap<u32, Interface>,
+    interfaces: HashMap<u32, Interface, foldhash::fast::RandomState>,
     limit: Option<u64>,
     account: Account,
     /// Losses told from the counters that the ring has not told yet, by [`Direction::index`].
@@ -64,7 +64,7 @@ impl Pipeline {
             sink,
             text: BytesMut::new(),
             clock,
-            interfaces,
+            interfaces: interfaces.into_iter().collect(),
             limit,
             account: Account::default(),
             told_early: [0; 2],

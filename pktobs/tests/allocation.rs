@@ -9,7 +9,7 @@ use pktobs::{
     lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
-    view::{Annotated, Colour, Columns, Json, Sink, Tcpdump, text::TimeOfDay},
+    view::{Annotated, Colour, Columns, Explain, Json, Screen, Sink, Tcpdump, text::TimeOfDay},
 };
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 
@@ -61,6 +61,10 @@ fn no_view_allocates_for_a_packet() {
         interface,
         time: time(),
     };
+    let explain = |lang| {
+        let (columns, colour) = (80, Colour::On);
+        Explain::new(time(), Screen { columns, colour }, lang)
+    };
     let frames = frames();
     let mut text = BytesMut::with_capacity(64 << 10);
     for (name, sink) in [
@@ -72,6 +76,8 @@ fn no_view_allocates_for_a_packet() {
             "annotated in Japanese",
             &mut Annotated::new(time(), Colour::On, Lang::Ja),
         ),
+        ("explained", &mut explain(Lang::En)),
+        ("explained in Japanese", &mut explain(Lang::Ja)),
         ("tcpdump", &mut Tcpdump::new(columns)),
         ("json", &mut Json::new(Lang::En)),
     ] {

@@ -64,6 +64,11 @@ impl StyleOptions {
             let message = "-t can be given at most five times: -t, -tt, -ttt, -tttt or -ttttt";
             return Err((ErrorKind::TooManyValues, message));
         }
+        if show.explain.is_some() && show.format != Format::Annotated {
+            let message =
+                "--explain tells more of the packets of `--format annotated`; leave --format out";
+            return Err((ErrorKind::ArgumentConflict, message));
+        }
         if style.quiet > 0 && show.format != Format::Tcpdump {
             let message =
                 "-q makes the lines of `--format tcpdump` shorter; add that, or leave -q out";

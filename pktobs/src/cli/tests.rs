@@ -3,6 +3,7 @@
 use clap::error::ErrorKind;
 
 use super::*;
+use crate::glossary::Field;
 use crate::view::{Style, TimeStyle, text::Decimals};
 
 fn parse(arguments: &str) -> Result<Cli, ErrorKind> {
@@ -67,6 +68,34 @@ fn what_is_told_of_a_packet_is_asked_for_as_in_tcpdump() {
 }
 
 #[test]
+fn the_glossary_is_asked_for_whole_or_by_the_beginning_of_a_name() {
+    let asked = |arguments| parse(arguments).unwrap().print.glossary;
+    assert!(asked("").is_none());
+    let fields = |arguments| asked(arguments).unwrap().0;
+    assert_eq!(fields("--glossary"), Field::ALL);
+    assert_eq!(fields("--glossary tcp.seq --lang ja"), [Field::TcpSeq]);
+    assert_eq!(fields("--glossary=tcp.seq"), [Field::TcpSeq]);
+    assert_eq!(fields("--color always --glossary").len(), Field::ALL.len());
+}
+
+#[test]
+fn fields_are_explained_once_or_always() {
+    for (arguments, expected) in [
+        ("", None),
+        ("--explain", Some(When::First)),
+        ("--explain -i eth0", Some(When::First)),
+        ("--explain=first", Some(When::First)),
+        ("--explain=full --format annotated", Some(When::Full)),
+    ] {
+        assert_eq!(
+            parse(arguments).unwrap().show.explain,
+            expected,
+            "{arguments}"
+        );
+    }
+}
+
+#[test]
 fn a_name_may_begin_with_a_hyphen() {
     let cli = parse("--iface=-x -i -y").unwrap();
     assert_eq!(cli.observe.interfaces, ["-x", "-y"]);
@@ -108,8 +137,14 @@ fn wrong_usage_is_refused() {
         ("--stats --checksums", ErrorKind::ArgumentConflict),
         ("--stats --buffer-size 1M", ErrorKind::ArgumentConflict),
         ("-D -i eth0", ErrorKind::ArgumentConflict),
+        ("--glossary tcp.widnow", ErrorKind::ValueValidation),
+        ("--glossary tcp -i eth0", ErrorKind::ArgumentConflict),
+        ("--glossary --explain", ErrorKind::ArgumentConflict),
         ("-tttttt", ErrorKind::TooManyValues),
         ("-q", ErrorKind::ArgumentConflict),
+        ("--stats --explain", ErrorKind::ArgumentConflict),
+        ("--format tcpdump --explain", ErrorKind::ArgumentConflict),
+        ("--explain=sometimes", ErrorKind::InvalidValue),
         ("--stats -e", ErrorKind::ArgumentConflict),
         ("--stats -S", ErrorKind::ArgumentConflict),
         ("--stats -tt", ErrorKind::ArgumentConflict),

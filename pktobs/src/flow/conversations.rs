@@ -13,7 +13,7 @@ use super::tcp::Connections;
 use super::udp::Exchanges;
 use crate::packet::{Network, Packet};
 
-/// What is remembered of the packets seen so far: less than 4.5 MiB, however many there were.
+/// What is remembered of the packets seen so far: less than 4 MiB, however many there were.
 #[derive(Debug)]
 pub struct Conversations {
     neighbours: Neighbours,

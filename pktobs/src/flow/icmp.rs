@@ -1,7 +1,8 @@
 //! ICMP and ICMPv6: what their messages do, and which packet an error is about (RFC 792, RFC 1122 3.2.2, RFC 4443).
 
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
+use foldhash::quality::RandomState;
 use pktobs_common::{Direction, Icmp, Icmpv6, Transport, wire::PROTOCOL_TCP};
 
 use super::echo::{EchoHeader, Echoes};
@@ -13,11 +14,11 @@ use super::tcp::Connections;
 use super::udp::Exchanges;
 use crate::packet::{Network, Packet};
 
-/// Sets of 8 packets: 8,192 of them, in less than 768 KiB, may be quoted.
+/// Sets of 8 packets: 8,192 of them, in less than 256 KiB, may be quoted.
 const PASSED_SETS: usize = 1024;
 
 /// What tells a packet from others, and stays as it is on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct PassedKey {
     place: Place,
     source: Address,
@@ -54,7 +55,10 @@ struct Passed {
 #[derive(Debug)]
 pub(super) struct Referents {
     echoes: Echoes,
-    passed: Table<PassedKey, Passed>,
+    /// By fingerprints of [`PassedKey`]s: every packet is remembered, so an entry has to be small. Two packets have the
+    /// same one by a chance of 1 to 2^64.
+    passed: Table<u64, Passed>,
+    fingerprints: RandomState,
 }
 
 impl Referents {
@@ -62,12 +66,14 @@ impl Referents {
         Self {
             echoes: Echoes::new(),
             passed: Table::new(PASSED_SETS),
+            fingerprints: RandomState::default(),
         }
     }
 
     /// Remembers a packet, as an error may be about it.
     pub(super) fn pass(&mut self, packet: &Packet<'_>, network: &Network) {
         let key = passed_key(packet, network, Place::of(packet), packet.direction());
+        let key = self.fingerprints.hash_one(key);
         let seen_ns = packet.record().time_ns;
         let mut is_first = false;
         let passed = self.passed.get_or_insert_with(key, || {
@@ -113,7 +119,8 @@ impl Referents {
             return;
         };
         let place = Place::of(packet);
-        let key = |direction| passed_key(quoted, &about, place, direction);
+        let fingerprints = &self.fingerprints;
+        let key = |direction| fingerprints.hash_one(passed_key(quoted, &about, place, direction));
         let meant = [opposite(packet.direction()), packet.direction()]
             .into_iter()
             .find(|&direction| self.passed.get(&key(direction)).is_some())

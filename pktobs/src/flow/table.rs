@@ -2,10 +2,12 @@
 //!
 //! The entries stand in sets of [`WAYS`], chosen by a hash with a random seed (whoever sends packets must not
 //! be able to choose the set). A new key in a full set takes the place of the entry unused for longest in that
-//! set. So every operation looks at [`WAYS`] entries, and nothing is allocated after [`Table::new`].
+//! set. What a set needs to find an entry, and to know which one that is, are 16 octets apart from the entries, so
+//! that only the entry that is meant has to come into the cache. Nothing is allocated after [`Table::new`].
 
 use std::hash::{BuildHasher, Hash, RandomState};
-use std::ops::Range;
+
+use foldhash::{SharedSeed, fast::SeedableRandomState};
 
 /// Entries in a set.
 const WAYS: usize = 8;
@@ -13,26 +15,21 @@ const WAYS: usize = 8;
 /// A memory of values by key.
 #[derive(Debug)]
 pub(super) struct Table<K, V> {
-    entries: Box<[Option<Entry<K, V>>]>,
-    hasher: RandomState,
-    clock: u64,
+    sets: Box<[Set]>,
+    /// Those of the first set, then those of the second one, and so on.
+    entries: Box<[Option<(K, V)>]>,
+    hasher: SeedableRandomState,
     forgot: bool,
 }
 
-#[derive(Debug)]
-struct Entry<K, V> {
-    key: K,
-    value: V,
-    used: u64,
-}
-
 impl<K: Copy + Eq + Hash, V> Table<K, V> {
-    /// A memory for `SETS` × 8 values.
+    /// A memory for `sets` × 8 values; `sets` is a power of two.
     pub(super) fn new(sets: usize) -> Self {
+        let seed = RandomState::new().hash_one(0);
         Self {
+            sets: vec![Set::EMPTY; sets].into_boxed_slice(),
             entries: (0..sets * WAYS).map(|_| None).collect(),
-            hasher: RandomState::new(),
-            clock: 0,
+            hasher: SeedableRandomState::with_seed(seed, SharedSeed::global_random()),
             forgot: false,
         }
     }
@@ -44,47 +41,104 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
 
     /// What is remembered by this key. Counts as a use.
     pub(super) fn get(&mut self, key: &K) -> Option<&mut V> {
-        self.clock += 1;
-        let places = self.set(key);
-        let mut set = self.entries[places].iter_mut().flatten();
-        let entry = set.find(|entry| entry.key == *key)?;
-        entry.used = self.clock;
-        Some(&mut entry.value)
+        let hash = self.hasher.hash_one(key);
+        let set = self.set(hash);
+        let way = self.way(set, hash, key)?;
+        self.sets[set].use_way(way);
+        let (_, value) = self.entries[set * WAYS + way].as_mut()?;
+        Some(value)
     }
 
     /// What is remembered by this key: if nothing was, `new()` from now on. Counts as a use.
+    #[inline]
     pub(super) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
-        self.clock += 1;
-        let places = self.set(&key);
-        let set = &mut self.entries[places];
-        let is_same = |entry: &Option<Entry<K, V>>| entry.as_ref().is_some_and(|e| e.key == key);
-        let place = set.iter().position(is_same).unwrap_or_else(|| {
-            let place = longest_unused(set);
-            self.forgot |= set[place].take().is_some();
-            place
-        });
-        let used = self.clock;
-        let entry = set[place].get_or_insert_with(|| Entry {
-            key,
-            value: new(),
-            used,
-        });
-        entry.used = used;
-        &mut entry.value
+        let hash = self.hasher.hash_one(key);
+        let set = self.set(hash);
+        let known = self.way(set, hash, &key);
+        let way = known.unwrap_or_else(|| self.sets[set].longest_unused());
+        self.sets[set].use_way(way);
+        let entry = &mut self.entries[set * WAYS + way];
+        if known.is_none() {
+            self.sets[set].set_tag(way, tag(hash));
+            self.forgot |= entry.take().is_some();
+        }
+        let (_, value) = entry.get_or_insert_with(|| (key, new()));
+        value
     }
 
-    /// The places where this key may stand.
-    fn set(&self, key: &K) -> Range<usize> {
-        let sets = self.entries.len() / WAYS;
-        let start = (self.hasher.hash_one(key) % sets as u64) as usize * WAYS;
-        start..start + WAYS
+    /// The index of the set in which a key with this hash may stand.
+    fn set(&self, hash: u64) -> usize {
+        hash as usize & (self.sets.len() - 1)
+    }
+
+    /// The way of a set in which the key stands.
+    #[inline]
+    fn way(&self, set: usize, hash: u64, key: &K) -> Option<usize> {
+        let entries = &self.entries[set * WAYS..(set + 1) * WAYS];
+        let has_key = |&way: &usize| matches!(&entries[way], Some((known, _)) if known == key);
+        self.sets[set].ways(tag(hash)).find(has_key)
     }
 }
 
-/// The index of an empty place, or else of the entry unused for longest.
-fn longest_unused<K, V>(set: &[Option<Entry<K, V>>]) -> usize {
-    let used = |place: &usize| set[*place].as_ref().map_or(0, |entry| entry.used);
-    (0..set.len()).min_by_key(used).unwrap_or(0)
+/// What tells most keys of a set apart: bits of the hash that do not choose the set.
+const fn tag(hash: u64) -> u8 {
+    (hash >> 56) as u8
+}
+
+/// What is known of the entries of a set without looking at them.
+#[derive(Clone, Copy, Debug)]
+struct Set {
+    /// The tag of the key in each way, the first in the lowest octet.
+    tags: u64,
+    /// The ways in the order of their last use, four bits each: in the lowest the last used, in the highest the one
+    /// unused for longest.
+    order: u32,
+}
+
+impl Set {
+    const EMPTY: Self = Self {
+        tags: 0,
+        order: 0x7654_3210,
+    };
+    /// One in each octet, and in each four bits.
+    const OCTETS: u64 = 0x0101_0101_0101_0101;
+    const NIBBLES: u32 = 0x1111_1111;
+
+    /// The ways that have this tag, and perhaps others.
+    #[inline]
+    fn ways(&self, tag: u8) -> impl Iterator<Item = usize> + use<> {
+        // An octet is zero where the tags agree; then, and seldom otherwise, its highest bit is set in `zeros`.
+        let difference = self.tags ^ (Self::OCTETS * u64::from(tag));
+        let zeros = difference.wrapping_sub(Self::OCTETS) & !difference & (Self::OCTETS << 7);
+        let mut left = zeros;
+        std::iter::from_fn(move || {
+            let way = (left.trailing_zeros() / 8) as usize;
+            left &= left.wrapping_sub(1);
+            (way < WAYS).then_some(way)
+        })
+    }
+
+    fn set_tag(&mut self, way: usize, tag: u8) {
+        let shift = way * 8;
+        self.tags = self.tags & !(0xff << shift) | u64::from(tag) << shift;
+    }
+
+    /// The way that was not used for longest.
+    const fn longest_unused(&self) -> usize {
+        (self.order >> 28) as usize
+    }
+
+    /// This way is the last used from now on.
+    #[inline]
+    fn use_way(&mut self, way: usize) {
+        // As in `ways`; the lowest zero is told exactly, and there is only one.
+        let difference = self.order ^ (Self::NIBBLES * way as u32);
+        let zeros = difference.wrapping_sub(Self::NIBBLES) & !difference & (Self::NIBBLES << 3);
+        let shift = zeros.trailing_zeros() & 0x1c;
+        let later = (1 << shift) - 1;
+        let earlier = !later << 3 << 1;
+        self.order = self.order & earlier | (self.order & later) << 4 | way as u32;
+    }
 }
 
 #[cfg(test)]
@@ -121,5 +175,32 @@ mod tests {
             table.get_or_insert_with(key, || ());
         }
         assert_eq!(table.entries.len(), 128);
+    }
+
+    #[test]
+    fn ways_are_in_the_order_of_their_use() {
+        let mut set = Set::EMPTY;
+        let mut order: Vec<usize> = (0..WAYS).collect();
+        for step in 0..1000 {
+            let way = step * step / 3 % WAYS;
+            order.retain(|&other| other != way);
+            order.insert(0, way);
+            set.use_way(way);
+            let told: Vec<usize> = (0..WAYS)
+                .map(|at| (set.order >> (4 * at) & 0xf) as usize)
+                .collect();
+            assert_eq!(told, order);
+            assert_eq!(set.longest_unused(), order[WAYS - 1]);
+        }
+    }
+
+    #[test]
+    fn every_way_is_found_by_its_tag() {
+        for (way, tag) in (0..WAYS).flat_map(|way| (0..=u8::MAX).map(move |tag| (way, tag))) {
+            let mut set = Set::EMPTY;
+            (0..WAYS).for_each(|other| set.set_tag(other, tag ^ 1));
+            set.set_tag(way, tag);
+            assert!(set.ways(tag).any(|found| found == way), "{way} {tag}");
+        }
     }
 }

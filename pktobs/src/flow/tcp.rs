@@ -124,6 +124,8 @@ impl Connection {
         if !segment.has(Tcp::SYN) {
             let [mine, other] = [segment.side, 1 - segment.side].map(|side| self.sides[side].isn());
             notes.sequence_start = mine.zip(other);
+            let [mine, other] = [segment.side, 1 - segment.side].map(|side| &self.sides[side]);
+            notes.window_shift = mine.shift(other);
         }
     }
 

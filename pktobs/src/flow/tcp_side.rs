@@ -187,7 +187,7 @@ impl Side {
     }
 
     /// The scale of the windows of this side: windows are scaled only if both SYNs carried the option (RFC 7323 2.2).
-    fn shift(&self, other: &Self) -> Option<u8> {
+    pub(super) fn shift(&self, other: &Self) -> Option<u8> {
         other.syn?.shift?;
         self.syn?.shift.map(|shift| shift.min(SHIFT_MAX))
     }

@@ -21,6 +21,19 @@ pub(super) struct Entry {
     pub(super) text: Wording,
 }
 
+/// What a field belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// The frame as it was captured: facts that do not stand in it.
+    Frame,
+    /// From one interface to the next: Ethernet and the like, and ARP.
+    Link,
+    /// From host to host: IPv4 and IPv6.
+    Network,
+    /// From program to program, and ICMP.
+    Transport,
+}
+
 /// What kind of value a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -42,6 +55,34 @@ pub enum Kind {
     List,
     /// A packet within the packet, with fields of its own.
     Packet,
+}
+
+impl Kind {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self, lang: Lang) -> &'static str {
+        const NUMBER: Wording = Wording::new("number", "数値");
+        const HEX: Wording = Wording::new("number in hexadecimal", "16進数");
+        const FLAG: Wording = Wording::new("flag", "フラグ");
+        const ADDRESS: Wording = Wording::new("IP address", "IPアドレス");
+        const LINK_ADDRESS: Wording = Wording::new("link-layer address", "MACアドレス");
+        const OCTETS: Wording = Wording::new("octets", "バイト列");
+        const WORD: Wording = Wording::new("word", "語");
+        const LIST: Wording = Wording::new("list", "一覧");
+        const PACKET: Wording = Wording::new("packet", "パケット");
+        let name = match self {
+            Self::Number => NUMBER,
+            Self::Hex(_) => HEX,
+            Self::Flag => FLAG,
+            Self::Address => ADDRESS,
+            Self::LinkAddress => LINK_ADDRESS,
+            Self::Octets => OCTETS,
+            Self::Word => WORD,
+            Self::List => LIST,
+            Self::Packet => PACKET,
+        };
+        name.of(lang)
+    }
 }
 
 /// What a number counts.
@@ -99,7 +140,13 @@ impl Unit {
 
 impl Field {
     const fn entry(self) -> &'static Entry {
-        ENTRIES[self as usize]
+        ENTRIES[self as usize].1
+    }
+
+    /// What it belongs to.
+    #[must_use]
+    pub const fn layer(self) -> Layer {
+        ENTRIES[self as usize].0
     }
 
     /// What kind of value it has.
@@ -127,43 +174,44 @@ impl Field {
     }
 }
 
-/// The tables of all layers.
-const LAYERS: &[&[Entry]] = &[
-    frame::ENTRIES,
-    link_header::ENTRIES,
-    ethernet::ENTRIES,
-    arp::ENTRIES,
-    ipv4::ENTRIES,
-    ipv4_options::ENTRIES,
-    ipv6::ENTRIES,
-    ipv6_extensions::ENTRIES,
-    tcp::ENTRIES,
-    tcp_options::ENTRIES,
-    udp::ENTRIES,
-    icmp::ENTRIES,
-    icmpv6::ENTRIES,
-    nd::ENTRIES,
-    mld::ENTRIES,
+/// All tables.
+const TABLES: &[(Layer, &[Entry])] = &[
+    (Layer::Frame, frame::ENTRIES),
+    (Layer::Frame, link_header::ENTRIES),
+    (Layer::Link, ethernet::ENTRIES),
+    (Layer::Link, arp::ENTRIES),
+    (Layer::Network, ipv4::ENTRIES),
+    (Layer::Network, ipv4_options::ENTRIES),
+    (Layer::Network, ipv6::ENTRIES),
+    (Layer::Network, ipv6_extensions::ENTRIES),
+    (Layer::Transport, tcp::ENTRIES),
+    (Layer::Transport, tcp_options::ENTRIES),
+    (Layer::Transport, udp::ENTRIES),
+    (Layer::Transport, icmp::ENTRIES),
+    (Layer::Transport, icmpv6::ENTRIES),
+    (Layer::Transport, nd::ENTRIES),
+    (Layer::Transport, mld::ENTRIES),
 ];
 
 /// What is said of each field, in the order of [`Field::ALL`].
-static ENTRIES: [&Entry; Field::ALL.len()] = {
-    let mut found: [Option<&Entry>; Field::ALL.len()] = [None; Field::ALL.len()];
-    let mut layer = 0;
-    while layer < LAYERS.len() {
+static ENTRIES: [(Layer, &Entry); Field::ALL.len()] = {
+    let mut found: [Option<(Layer, &Entry)>; Field::ALL.len()] = [None; Field::ALL.len()];
+    let mut table = 0;
+    while table < TABLES.len() {
+        let (layer, entries) = TABLES[table];
         let mut at = 0;
-        while at < LAYERS[layer].len() {
-            let entry = &LAYERS[layer][at];
+        while at < entries.len() {
+            let entry = &entries[at];
             assert!(
                 found[entry.field as usize].is_none(),
                 "a field is in two tables, or twice in one"
             );
-            found[entry.field as usize] = Some(entry);
+            found[entry.field as usize] = Some((layer, entry));
             at += 1;
         }
-        layer += 1;
+        table += 1;
     }
-    let mut entries = [&LAYERS[0][0]; Field::ALL.len()];
+    let mut entries = [(Layer::Frame, &frame::ENTRIES[0]); Field::ALL.len()];
     let mut at = 0;
     while at < entries.len() {
         entries[at] = found[at].expect("every field is in the table of its layer");

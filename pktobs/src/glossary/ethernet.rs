@@ -62,7 +62,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: Wording::new(
             "The priority that switches give the frame, from 0 to 7. 0 is the usual one, 1 is the lowest, and 7 the \
              highest.",
-            "スイッチがフレームを扱う優先度（PCP）。0～7で、0が通常、1が最低、7が最高。",
+            "スイッチがフレームを扱う優先度（PCP）。0〜7で、0が通常、1が最低、7が最高。",
         ),
     },
     Entry {
@@ -82,7 +82,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "IEEE 802.1Q 9.6",
         text: Wording::new(
             "The number of the virtual network, from 1 to 4094. 0 means that the tag says a priority only.",
-            "仮想ネットワークの番号（VLAN ID）。1～4094。0は優先度だけを示すタグ。",
+            "仮想ネットワークの番号（VLAN ID）。1〜4094。0は優先度だけを示すタグ。",
         ),
     },
     Entry {

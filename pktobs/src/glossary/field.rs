@@ -270,4 +270,67 @@ impl Field {
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.name() == name)
     }
+
+    /// The fields that are meant by the beginning of a name: those whose first words it is, or if there are none, those
+    /// that begin with it; all for an empty one.
+    #[must_use]
+    pub fn beginning_with(start: &str) -> Vec<Self> {
+        let of_words = |name: &str| {
+            let rest = name.strip_prefix(start);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let all = Self::ALL.iter().copied();
+        let found: Vec<_> = all.clone().filter(|field| of_words(field.name())).collect();
+        if found.is_empty() {
+            all.filter(|field| field.name().starts_with(start))
+                .collect()
+        } else {
+            found
+        }
+    }
+
+    /// The fields whose names are nearest to one that no field has, the nearest first: those with that word in them,
+    /// or if there are none, those that differ from it in the fewest letters.
+    #[must_use]
+    pub fn near(name: &str) -> Vec<Self> {
+        /// More do not help.
+        const COUNT: usize = 5;
+        let mut near: Vec<_> = Self::ALL.to_vec();
+        let has_word = |field: &Self| field.name().split(['.', '_']).any(|word| word == name);
+        if near.iter().any(has_word) {
+            near.retain(has_word);
+        } else {
+            near.sort_by_cached_key(|field| strsim::damerau_levenshtein(field.name(), name));
+        }
+        near.truncate(COUNT);
+        near
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_name_means_whole_words_first() {
+        assert!(Field::beginning_with("ip").contains(&Field::IpTtl));
+        assert!(!Field::beginning_with("ip").contains(&Field::Ipv6HopLimit));
+        assert_eq!(Field::beginning_with("tcp.seq"), [Field::TcpSeq]);
+        assert_eq!(Field::beginning_with("tcp.flags.s"), [Field::TcpFlagsSyn]);
+        assert_eq!(Field::beginning_with(""), Field::ALL);
+        assert_eq!(Field::beginning_with("tcp.x"), []);
+    }
+
+    #[test]
+    fn a_wrong_name_is_near_the_right_one() {
+        for (wrong, right) in [
+            ("ttl", Field::IpTtl),
+            ("mss", Field::TcpOptionsMss),
+            ("tcp.widnow", Field::TcpWindow),
+            ("udp.src_port", Field::UdpSourcePort),
+            ("icmpv6.typ3", Field::Icmpv6Type),
+        ] {
+            assert_eq!(Field::near(wrong).first(), Some(&right), "{wrong}");
+        }
+    }
 }

@@ -62,14 +62,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             "To whom a received frame was sent, if not to this host alone: to all (broadcast), to a group (multicast), \
              or to another host (otherhost).",
             "受信したフレームの宛先の種別。このホストだけに宛てたものでないときに示す。broadcastは全員宛て、multicastはグループ宛て、\
-             otherhostは他のホスト宛て。",
+             otherhostはほかのホスト宛て。",
         ),
     },
     Entry {
         field: Field::FrameLength,
         kind: Kind::Number,
         unit: Unit::Octets,
-        source: "IEEE 802.3 3.1.1",
+        source: "pcap_loop(3PCAP)",
         text: Wording::new(
             "Octets of the whole frame, its link-layer header included, as the interface handed it over. The check \
              sequence at the end of an Ethernet frame and the preamble are not counted.",
@@ -80,7 +80,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         field: Field::FrameCaptured,
         kind: Kind::Number,
         unit: Unit::Octets,
-        source: "pcap(3PCAP)",
+        source: "pcap_loop(3PCAP)",
         text: Wording::new(
             "How many octets of the frame the capture file kept, if not all. What is behind them is not known.",
             "キャプチャファイルに保存されたフレームの長さ。全体が保存されていないときに示す。それより後ろの内容は分からない。",
@@ -94,7 +94,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: Wording::new(
             "This is one large buffer of the kernel that becomes, or was, so many packets on the wire. The network \
              card or the kernel cuts and joins them (segmentation offload).",
-            "このバッファがネットワーク上でいくつのパケットになるか（または、いくつのパケットだったか）。\
+            "カーネルの大きなバッファ1個であり、ネットワーク上ではこの数のパケットになる（または、なっていた）。\
              分割と結合はネットワークカードかカーネルが行う（セグメンテーションオフロード）。",
         ),
     },
@@ -175,7 +175,9 @@ pub(super) fn circumstances(packet: &Packet<'_>, teller: &mut Teller<'_>) {
 /// Where parsing stopped, if not at the end, and what is missing.
 pub(super) fn end(packet: &Packet<'_>, teller: &mut Teller<'_>) {
     let record = packet.record();
-    if let Some(word) = stop_word(record.stop) {
+    // An ARP message is told, though the parser goes no further than its EtherType.
+    let is_told = packet.arp().is_some();
+    if let Some(word) = stop_word(record.stop).filter(|_| !is_told) {
         teller.word(Field::FrameStop, word);
     }
     let has_network = packet.ipv4().is_some() || packet.ipv6().is_some();

@@ -47,7 +47,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: Wording::new(
             "Whether the checksum is right: correct, incorrect, or unknown if it was not computed or not all octets are \
              there.",
-            "チェックサムの判定。correctは正しい、incorrectは誤り、unknownは計算していないかバイトが揃わず判定できない。",
+            "チェックサムの判定。correctは正しい、incorrectは誤り、unknownは計算していないかバイトがそろわず判定できない。",
         ),
     },
     Entry {
@@ -203,7 +203,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "RFC 792",
         text: Wording::new(
             "The second four octets of the header, in messages that have no use for them here.",
-            "ヘッダーの5～8バイト目。このメッセージでは、ここに示すほかのフィールドに当たらない。",
+            "ヘッダーの5〜8バイト目。このメッセージでは、ここに示すほかのフィールドに当たらない。",
         ),
     },
     Entry {

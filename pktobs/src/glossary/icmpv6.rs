@@ -16,7 +16,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: Wording::new(
             "What kind of message this is. Below 128 it is an error; 128 and 129 are echo request and reply (ping), 133 \
              to 137 neighbor discovery.",
-            "メッセージの種類。128未満はエラー。128と129はエコー要求と応答（ping）、133～137は近隣探索。",
+            "メッセージの種類。128未満はエラー。128と129はエコー要求と応答（ping）、133〜137は近隣探索。",
         ),
     },
     Entry {
@@ -49,7 +49,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Whether the checksum is right: correct, incorrect, left_to_card if the network card fills it in later, \
              or unknown if it was not computed or not all octets are there.",
             "チェックサムの判定。correctは正しい、incorrectは誤り、left_to_cardは後でネットワークカードが計算、unknownは計算していないか\
-             バイトが揃わず判定できない。",
+             バイトがそろわず判定できない。",
         ),
     },
     Entry {
@@ -112,7 +112,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "RFC 4443 2.1",
         text: Wording::new(
             "The second four octets of the header, in messages that have no use for them here.",
-            "ヘッダーの5～8バイト目。このメッセージでは、ここに示すほかのフィールドに当たらない。",
+            "ヘッダーの5〜8バイト目。このメッセージでは、ここに示すほかのフィールドに当たらない。",
         ),
     },
     Entry {
@@ -155,7 +155,7 @@ pub(super) fn fields(packet: &Packet<'_>, icmpv6: &Icmpv6, depth: Depth, teller:
         return nd::fields(&discovery, teller);
     }
     if let Some(listener) = packet.listener() {
-        return mld::fields(listener, icmpv6, teller);
+        return mld::fields(packet, listener, icmpv6, teller);
     }
     match icmpv6.icmp_type {
         Icmpv6::ECHO_REQUEST | Icmpv6::ECHO_REPLY => {

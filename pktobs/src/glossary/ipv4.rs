@@ -184,7 +184,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: Wording::new(
             "Whether the checksum of the IPv4 header is right: correct, incorrect, or unknown if not all octets are \
              there.",
-            "IPv4ヘッダーのチェックサムの判定。correctは正しい、incorrectは誤り、unknownはバイトが揃わず判定できない。",
+            "IPv4ヘッダーのチェックサムの判定。correctは正しい、incorrectは誤り、unknownはバイトがそろわず判定できない。",
         ),
     },
     Entry {

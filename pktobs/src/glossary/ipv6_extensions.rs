@@ -81,7 +81,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "RFC 8200 4.2",
         text: Wording::new(
             "Octets that do nothing but fill the header up to a multiple of 8.",
-            "ヘッダーの長さを8の倍数に揃えるための詰め物の長さ。",
+            "ヘッダーの長さを8の倍数にそろえるための詰め物の長さ。",
         ),
     },
     Entry {

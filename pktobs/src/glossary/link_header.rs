@@ -14,7 +14,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: Wording::new(
             "To whom the packet was sent, in a capture of several interfaces: 0 to this host, 1 to all, 2 to a group, \
              3 to another host, 4 by this host.",
-            "複数インターフェースのキャプチャにおけるパケットの向き。0はこのホスト宛て、1は全員宛て、2はグループ宛て、3は他のホスト宛て、\
+            "複数インターフェースのキャプチャにおけるパケットの向き。0はこのホスト宛て、1は全員宛て、2はグループ宛て、3はほかのホスト宛て、\
              4はこのホストからの送信。",
         ),
     },

@@ -23,7 +23,7 @@ mod tcp_options;
 mod udp;
 mod walk;
 
-pub use entry::{Kind, Unit};
+pub use entry::{Kind, Layer, Unit};
 pub use field::Field;
 pub use walk::FieldValue;
 

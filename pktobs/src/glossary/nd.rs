@@ -43,7 +43,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "RFC 4861 4.2",
         text: Wording::new(
             "For how long the sender takes packets for other networks (as a default router); 0 if it takes none.",
-            "送信元が既定のルーターとして、他のネットワーク宛てのパケットを引き受ける時間。0は引き受けないことを示す。",
+            "送信元が既定のルーターとして、ほかのネットワーク宛てのパケットを引き受ける時間。0は引き受けないことを示す。",
         ),
     },
     Entry {

@@ -137,8 +137,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         unit: Unit::None,
         source: "RFC 9293 3.1",
         text: Wording::new(
-            "The acknowledgment number counts. Set in every segment but the first of a connection.",
-            "確認応答番号が有効であることを示す（ACK）。コネクションの最初のセグメントを除いて、すべてに立つ。",
+            "The acknowledgment number counts. Set in all segments but the SYN that asks for a connection, and some resets.",
+            "確認応答番号が有効であることを示す（ACK）。コネクションを要求するSYNと一部のRSTを除き、すべてに立つ。",
         ),
     },
     Entry {
@@ -217,7 +217,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Whether the checksum is right: correct, incorrect, left_to_card if the network card fills it in later, \
              or unknown if it was not computed or not all octets are there.",
             "チェックサムの判定。correctは正しい、incorrectは誤り、left_to_cardは後でネットワークカードが計算、unknownは計算していないか\
-             バイトが揃わず判定できない。",
+             バイトがそろわず判定できない。",
         ),
     },
     Entry {

@@ -35,7 +35,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "RFC 9293 3.1",
         text: Wording::new(
             "No operation (kind 1): octets that only fill up, so that what follows begins at a multiple of 4.",
-            "何もしない（種類1）。後に続くオプションの位置を4バイトの倍数に揃えるための詰め物。",
+            "何もしない（種類1）。後に続くオプションの位置を4バイトの倍数にそろえるための詰め物。",
         ),
     },
     Entry {
@@ -44,10 +44,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         unit: Unit::Octets,
         source: "RFC 9293 3.7.1",
         text: Wording::new(
-            "Maximum segment size (kind 2): the most data that the sender can take in one segment. It is the MTU of its \
+            "Maximum segment size (kind 2): the most data that the sender can take in one segment. Usually the MTU of its \
              interface less 40 octets for IPv4 and TCP headers, less 60 with IPv6; sent in a SYN only.",
             "最大セグメントサイズ（MSS、種類2）。送信側が1つのセグメントで受け取れるデータの上限。\
-             インターフェースのMTUから、IPv4では40、IPv6では60を引いた値で、SYNでのみ送る。",
+             通常はインターフェースのMTUから、IPv4では40、IPv6では60を引いた値で、SYNでのみ送る。",
         ),
     },
     Entry {
@@ -111,8 +111,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         source: "RFC 7323 3.2",
         text: Wording::new(
             "Time stamp (kind 8): the clock of the sender when it sent this segment. It begins anywhere and runs at a \
-             pace of the sender's choice, on Linux 1000 a second.",
-            "タイムスタンプ（種類8）。送信時点での送信側の時計の値。起点も進む速さも送信側が決め、Linuxでは1秒に1000進む。",
+             pace of the sender's choice, on Linux usually 1000 a second.",
+            "タイムスタンプ（種類8）。送信時点での送信側の時計の値。起点も進む速さも送信側が決め、Linuxでは通常1秒に1000進む。",
         ),
     },
     Entry {

@@ -61,7 +61,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "Whether the checksum is right: correct, incorrect, absent, left_to_card if the network card fills it in \
              later, or unknown if it was not computed or not all octets are there.",
             "チェックサムの判定。correctは正しい、incorrectは誤り、absentはなし、left_to_cardは後でネットワークカードが計算、\
-             unknownは計算していないかバイトが揃わず判定できない。",
+             unknownは計算していないかバイトがそろわず判定できない。",
         ),
     },
     Entry {

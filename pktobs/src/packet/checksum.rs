@@ -8,6 +8,9 @@ use pktobs_common::{Flags, Stop, Transport, checksum};
 
 use super::Packet;
 
+/// Octets of an IPv4 header without options.
+const IPV4_HEADER_LEN: u32 = 20;
+
 /// What a checksum field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checksum {
@@ -36,10 +39,6 @@ impl Packet<'_> {
         let Some(ipv4) = self.ipv4() else {
             return Checksum::Unknown;
         };
-        let options = self.ipv4_options();
-        if options.len() + 20 != ipv4.header_len() as usize {
-            return Checksum::Unknown;
-        }
         let fields = [
             u16::from_be_bytes([ipv4.version_ihl, ipv4.tos]),
             ipv4.total_length,
@@ -47,12 +46,17 @@ impl Packet<'_> {
             ipv4.flags_offset,
             u16::from_be_bytes([ipv4.ttl, ipv4.protocol]),
             ipv4.checksum,
-            checksum::sum(&ipv4.source),
-            checksum::sum(&ipv4.destination),
-            checksum::sum(options),
         ];
-        let total = checksum::fold(fields.into_iter().map(u64::from).sum());
-        verdict(ipv4.checksum, total, None)
+        let mut sum = fields.into_iter().map(u64::from).sum::<u64>();
+        sum += ipv4_address(ipv4.source) + ipv4_address(ipv4.destination);
+        if ipv4.header_len() > IPV4_HEADER_LEN {
+            let options = self.ipv4_options();
+            if options.len() as u32 + IPV4_HEADER_LEN != ipv4.header_len() {
+                return Checksum::Unknown;
+            }
+            sum += u64::from(checksum::sum(options));
+        }
+        verdict(ipv4.checksum, checksum::fold(sum), None)
     }
 
     /// What the transport header's checksum field holds.
@@ -66,6 +70,7 @@ impl Packet<'_> {
 
     /// The same, if `destination` is where the packet is to arrive in the end.
     #[must_use]
+    #[inline]
     pub fn transport_checksum_to(&self, destination: IpAddr) -> Checksum {
         let record = self.record();
         let (Some(network), Some(transport)) = (self.network(), self.transport()) else {
@@ -74,12 +79,11 @@ impl Packet<'_> {
         let pseudo = || {
             let len = record.segment_len();
             match (network.source, destination) {
-                (IpAddr::V4(source), IpAddr::V4(destination)) => checksum::pseudo_header_sum(
-                    &source.octets(),
-                    &destination.octets(),
-                    network.protocol,
-                    len,
-                ),
+                (IpAddr::V4(source), IpAddr::V4(destination)) => {
+                    let addresses =
+                        ipv4_address(source.octets()) + ipv4_address(destination.octets());
+                    checksum::fold(addresses + u64::from(network.protocol) + u64::from(len))
+                }
                 (IpAddr::V6(source), IpAddr::V6(destination)) => checksum::pseudo_header_sum(
                     &source.octets(),
                     &destination.octets(),
@@ -107,6 +111,12 @@ impl Packet<'_> {
     }
 }
 
+/// Both words of an address: folding adds up halves, so they need not be taken apart.
+const fn ipv4_address(address: [u8; 4]) -> u64 {
+    u32::from_be_bytes(address) as u64
+}
+
+#[inline]
 fn verdict(found: u16, total: u16, pseudo: Option<u16>) -> Checksum {
     if total == 0xffff {
         return Checksum::Correct;

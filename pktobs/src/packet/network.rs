@@ -140,6 +140,7 @@ impl<'a> Packet<'a> {
     /// Where the packet is to arrive in the end: the last address of a source route, or else the destination. That
     /// is what the transport checksum covers (RFC 8200 8.1).
     #[must_use]
+    #[inline]
     pub fn final_destination(&self) -> Option<IpAddr> {
         if let Some(ipv4) = self.ipv4() {
             return Some(self.final_ipv4_destination(&ipv4).into());
@@ -156,6 +157,9 @@ impl<'a> Packet<'a> {
     fn final_ipv4_destination(&self, ipv4: &Ipv4) -> [u8; 4] {
         const LOOSE_SOURCE_ROUTE: u8 = 131;
         const STRICT_SOURCE_ROUTE: u8 = 137;
+        if ipv4.header_len() <= 20 {
+            return ipv4.destination;
+        }
         let route = Options::new(self.ipv4_options()).find_map(|piece| match piece {
             Piece::Option {
                 number: LOOSE_SOURCE_ROUTE | STRICT_SOURCE_ROUTE,

@@ -1,141 +1,43 @@
 //! Two lines a packet: the facts, then in plain words what the packet does here, from what was seen before it.
-//!
-//! The second line begins with `↳` under the facts, and is left out if there is nothing to say. The column of
-//! the interface is as wide as the longest name so far.
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
-use super::colour::{Colour, Role};
-use super::phrase::direction_name;
-use super::stamp::Stamp;
-use super::text::{Append, TimeOfDay};
-use super::{Sink, Style, facts, words};
-use crate::flow::{Conversations, Notes};
+use super::heading::Heading;
+use super::text::TimeOfDay;
+use super::{Colour, Sink, Style};
 use crate::lang::Lang;
 use crate::packet::Packet;
 
-/// Columns behind the interface: the direction padded to three, two spaces.
-const DIRECTION_COLUMNS: usize = 5;
-
-/// The view that explains. It has the memory of what it saw.
+/// The view that tells what packets do. It has the memory of what it saw.
 #[derive(Debug)]
 pub struct Annotated {
-    conversations: Conversations,
-    stamp: Stamp,
-    colour: Colour,
-    lang: Lang,
-    interface_columns: usize,
-    /// 0 until a packet came whose direction is known.
-    direction_columns: usize,
+    heading: Heading,
 }
 
 impl Annotated {
     /// Nothing seen yet.
     #[must_use]
     pub fn new(time: TimeOfDay, colour: Colour, lang: Lang) -> Self {
-        Self {
-            conversations: Conversations::new(),
-            stamp: Stamp::new(time, Style::default()),
-            colour,
-            lang,
-            interface_columns: 0,
-            direction_columns: 0,
-        }
+        let heading = Heading::new(time, colour, lang);
+        Self { heading }
     }
 
     /// The same in a style; what is quieter in it is for tcpdump's lines only.
     #[must_use]
     pub fn styled(self, style: Style) -> Self {
-        Self {
-            stamp: self.stamp.styled(style),
-            ..self
-        }
-    }
-
-    /// Appends the notes; the number and time in front of the packet took `stamp_columns`.
-    fn notes(&self, notes: &Notes, stamp_columns: usize, text: &mut BytesMut) {
-        let mut is_first = true;
-        for note in notes.iter() {
-            let role = if words::is_alarm(note) {
-                Role::Alarm
-            } else {
-                Role::Note
-            };
-            if is_first {
-                spaces(
-                    stamp_columns + self.interface_columns + self.direction_columns,
-                    text,
-                );
-            }
-            self.colour.paint(role, text, |text| {
-                text.text(if is_first {
-                    "↳ "
-                } else {
-                    words::separator(note).of(self.lang)
-                });
-                words::words(note).append(self.lang, text);
-            });
-            is_first = false;
-        }
-        if !is_first {
-            text.text("\n");
-        }
+        let heading = self.heading.styled(style);
+        Self { heading }
     }
 }
 
 impl Sink for Annotated {
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
-        let notes = self.conversations.observe(packet);
-        let columns = match packet.interface.chars().count() {
-            0 => 0,
-            columns => columns + 1,
-        };
-        self.interface_columns = self.interface_columns.max(columns);
-        let (stamp, width) = (&mut self.stamp, self.interface_columns);
-        let mut stamp_columns = 0;
-        self.colour.paint(Role::Quiet, text, |text| {
-            let start = text.len();
-            stamp.number(text);
-            stamp.time(packet.time_ns, text);
-            stamp_columns = text.len() - start;
-            text.text(packet.interface);
-            spaces(width - packet.interface.chars().count(), text);
-        });
-        let direction = match packet.known_direction() {
-            Some(direction) => {
-                self.direction_columns = DIRECTION_COLUMNS;
-                direction_name(direction)
-            }
-            None => "",
-        };
-        text.text(direction);
-        spaces(self.direction_columns - direction.len(), text);
-        let style = self.stamp.style();
-        let sequence_start = match style.absolute_sequence {
-            true => None,
-            false => notes.sequence_start,
-        };
-        facts::append(packet, sequence_start, self.colour, self.lang, text);
-        if style.link_header {
-            self.colour
-                .paint(Role::Quiet, text, |text| facts::link_header(packet, text));
-        }
-        text.text("\n");
-        self.notes(&notes, stamp_columns, text);
+        self.heading.packet(packet, text);
     }
 
     fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
-        self.colour.paint(Role::Alarm, text, |text| {
-            text.text("-- ");
-            words::loss(lost, direction).append(self.lang, text);
-            text.text(" --");
-        });
-        text.text("\n");
+        self.heading.loss(lost, direction, text);
         true
     }
-}
-
-fn spaces(count: usize, text: &mut BytesMut) {
-    text.resize(text.len() + count, b' ');
 }

@@ -14,13 +14,13 @@ mod tcp;
 
 use std::net::IpAddr;
 
-use bytes::BytesMut;
 use pktobs_common::{Ipv4, Ipv6, Stop, Transport, wire::FRAGMENT};
 
 use super::colour::{Colour, Role};
+use super::line::Line;
 use super::names;
 use super::phrase::{Value, hex, identification, protocol, say};
-use super::text::Append;
+use super::text::{Append, Unsigned};
 use crate::flow::{Identification, data_len, vlan};
 use crate::lang::{Lang, Wording};
 use crate::packet::{Network, Packet};
@@ -31,7 +31,7 @@ pub(super) fn append(
     sequence_start: Option<(u32, u32)>,
     colour: Colour,
     lang: Lang,
-    text: &mut BytesMut,
+    text: &mut Line<'_>,
 ) {
     if let Some(arp) = packet.arp() {
         arp::message(&arp, colour, text);
@@ -83,19 +83,20 @@ pub(super) fn append(
     });
 }
 
-fn number(name: &str, value: impl itoa::Integer, text: &mut BytesMut) {
+#[inline]
+fn number(name: &str, value: impl Unsigned, text: &mut Line<'_>) {
     text.text(name);
     text.decimal(value);
 }
 
-fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut BytesMut) {
+fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut Line<'_>) {
     endpoint(network.source, ports.map(|(source, _)| source), text);
     text.text(" → ");
     endpoint(network.destination, ports.map(|(_, port)| port), text);
 }
 
 /// An address and a port: an IPv6 address stands in brackets then, as its colons would run into that of the port.
-fn endpoint(address: IpAddr, port: Option<u16>, text: &mut BytesMut) {
+fn endpoint(address: IpAddr, port: Option<u16>, text: &mut Line<'_>) {
     let Some(port) = port else {
         return text.ip_address(address);
     };
@@ -109,7 +110,7 @@ fn endpoint(address: IpAddr, port: Option<u16>, text: &mut BytesMut) {
 }
 
 /// A packet without a sound IPv4 header: what it is instead, and how long.
-fn no_network(packet: &Packet<'_>, lang: Lang, text: &mut BytesMut) {
+fn no_network(packet: &Packet<'_>, lang: Lang, text: &mut Line<'_>) {
     let record = packet.record();
     if record.stop == Stop::LinkTruncated {
         text.text("Ethernet");
@@ -126,14 +127,14 @@ fn no_network(packet: &Packet<'_>, lang: Lang, text: &mut BytesMut) {
     say!(", frame of {0}", "、{0}のフレーム", octets).append(lang, text);
 }
 
-fn link(packet: &Packet<'_>, text: &mut BytesMut) {
+fn link(packet: &Packet<'_>, text: &mut Line<'_>) {
     if let Some(vlan) = vlan(packet) {
         number("  vlan ", vlan, text);
     }
 }
 
 /// Appends who sent the frame to whom, by their link-layer addresses, if it has any.
-pub(super) fn link_header(packet: &Packet<'_>, text: &mut BytesMut) {
+pub(super) fn link_header(packet: &Packet<'_>, text: &mut Line<'_>) {
     let Some((destination, source)) = packet.link_addresses() else {
         return;
     };
@@ -143,7 +144,7 @@ pub(super) fn link_header(packet: &Packet<'_>, text: &mut BytesMut) {
     text.link_address(&destination);
 }
 
-fn ipv4_rest(ipv4: &Ipv4, lang: Lang, text: &mut BytesMut) {
+fn ipv4_rest(ipv4: &Ipv4, lang: Lang, text: &mut Line<'_>) {
     number("  ttl ", ipv4.ttl, text);
     number(" id ", ipv4.id, text);
     if ipv4.flags_offset & Ipv4::DF != 0 {
@@ -161,7 +162,7 @@ fn ipv4_rest(ipv4: &Ipv4, lang: Lang, text: &mut BytesMut) {
     }
 }
 
-fn ipv6_rest(packet: &Packet<'_>, ipv6: &Ipv6, text: &mut BytesMut) {
+fn ipv6_rest(packet: &Packet<'_>, ipv6: &Ipv6, text: &mut Line<'_>) {
     number("  hlim ", ipv6.hop_limit, text);
     if ipv6.traffic_class() != 0 {
         text.formatted(format_args!(" class {:#x}", ipv6.traffic_class()));
@@ -185,7 +186,7 @@ fn ipv6_rest(packet: &Packet<'_>, ipv6: &Ipv6, text: &mut BytesMut) {
 }
 
 /// Which part of the datagram a piece is: offset + length, both in octets.
-fn fragment(packet: &Packet<'_>, network: &Network, lang: Lang, text: &mut BytesMut) {
+fn fragment(packet: &Packet<'_>, network: &Network, lang: Lang, text: &mut Line<'_>) {
     let Some(fragment) = network.fragment else {
         return;
     };

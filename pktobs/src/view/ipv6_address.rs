@@ -5,8 +5,6 @@
 
 use std::ops::Range;
 
-use bytes::{BufMut, BytesMut};
-
 use super::text::{Append, HEX_DIGITS};
 
 /// Groups of 16 bits in an address.
@@ -15,7 +13,7 @@ const GROUPS: usize = 8;
 const TEXT_MAX: usize = GROUPS * 5 + 8;
 
 /// Appends an address.
-pub(super) fn append(address: [u8; 16], text: &mut BytesMut) {
+pub(super) fn append(address: [u8; 16], text: &mut impl Append) {
     let groups: [u16; GROUPS] = std::array::from_fn(|group| {
         u16::from_be_bytes([address[group * 2], address[group * 2 + 1]])
     });
@@ -48,7 +46,7 @@ fn longest_zeros(groups: &[u16; GROUPS]) -> Range<usize> {
 }
 
 /// Appends groups in hexadecimal, `zeros` as `::`.
-fn append_groups(groups: &[u16; GROUPS], zeros: &Range<usize>, text: &mut BytesMut) {
+fn append_groups(groups: &[u16; GROUPS], zeros: &Range<usize>, text: &mut impl Append) {
     let mut octets = [b':'; TEXT_MAX];
     let mut end = 0;
     let mut index = 0;
@@ -70,7 +68,7 @@ fn append_groups(groups: &[u16; GROUPS], zeros: &Range<usize>, text: &mut BytesM
     if zeros.end < GROUPS {
         end -= 1;
     }
-    text.put_slice(&octets[..end]);
+    text.beginning(&octets, end);
 }
 
 /// A group without leading zeros and four colons behind it, and the number of its digits.
@@ -98,7 +96,7 @@ mod tests {
     use super::*;
 
     fn text(address: [u8; 16]) -> String {
-        let mut text = BytesMut::new();
+        let mut text = bytes::BytesMut::new();
         append(address, &mut text);
         String::from_utf8(text.to_vec()).unwrap()
     }

@@ -8,16 +8,24 @@ mod object;
 mod schema;
 mod time;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 use pktobs_common::Direction;
 
 pub use self::schema::schema;
 use self::{object::Members, time::Time};
-use super::{Sink, text::Append, words};
+use super::{
+    Sink,
+    line::{Line, Room},
+    text::Append,
+    words,
+};
 use crate::flow::{Conversations, Notes};
 use crate::glossary::{Field, FieldValue, fields};
 use crate::lang::Lang;
 use crate::packet::Packet;
+
+/// Octets for which there is room in the words of a note from the start; none has as many.
+const WORDS_LEN: usize = 1024;
 
 /// The view for programs. It has the memory of what it saw.
 #[derive(Debug)]
@@ -25,9 +33,16 @@ pub struct Json {
     conversations: Conversations,
     members: Members,
     time: Time,
+    words: Words,
+    room: Room,
+}
+
+/// The words of a note, on their way to be escaped.
+#[derive(Debug)]
+struct Words {
     lang: Lang,
-    /// Room for the words of a note, which are escaped from here.
-    words: BytesMut,
+    text: BytesMut,
+    room: Room,
 }
 
 impl Json {
@@ -38,27 +53,34 @@ impl Json {
             conversations: Conversations::new(),
             members: Members::default(),
             time: Time::default(),
-            lang,
-            words: BytesMut::new(),
+            words: Words {
+                lang,
+                text: BytesMut::with_capacity(WORDS_LEN),
+                room: Room::default(),
+            },
+            room: Room::default(),
         }
     }
+}
 
+impl Words {
     /// Appends the notes as a member of the object that is open.
-    fn notes(&mut self, notes: &Notes, text: &mut BytesMut) {
+    fn notes(&mut self, notes: &Notes, line: &mut Line<'_>) {
         let mut before = ",\"notes\":[";
         for note in notes.iter() {
-            text.text(before);
-            text.text("{\"code\":\"");
-            text.text(note.code());
-            text.text("\",\"text\":");
-            self.words.clear();
-            words::words(note).append(self.lang, &mut self.words);
-            string(&self.words, text);
-            text.text("}");
+            line.text(before);
+            line.text("{\"code\":\"");
+            line.text(note.code());
+            line.text("\",\"text\":");
+            self.text.clear();
+            let mut said = self.room.line(&mut self.text);
+            words::words(note).append(self.lang, &mut said);
+            string(said.poured(), line);
+            line.text("}");
             before = ",";
         }
         if before == "," {
-            text.text("]");
+            line.text("]");
         }
     }
 }
@@ -66,18 +88,20 @@ impl Json {
 impl Sink for Json {
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
         let notes = self.conversations.observe(packet);
-        text.text("{");
+        let mut line = self.room.line(text);
+        line.text("{");
         let (members, time) = (&mut self.members, &mut self.time);
         members.begin();
         fields(packet, &mut |field, value| match value {
-            FieldValue::Begin => members.begin_item(field, text),
-            FieldValue::End => members.end_item(text),
-            value if members.key(field, text) => scalar(field, value, time, text),
+            FieldValue::Begin => members.begin_item(field, &mut line),
+            FieldValue::End => members.end_item(&mut line),
+            value if members.key(field, &mut line) => scalar(field, value, time, &mut line),
             _ => {}
         });
-        members.end(text);
-        self.notes(&notes, text);
-        text.text("}\n");
+        members.end(&mut line);
+        self.words.notes(&notes, &mut line);
+        line.text("}");
+        line.end();
     }
 
     fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
@@ -94,7 +118,7 @@ impl Sink for Json {
 }
 
 /// Appends a value that has no parts.
-fn scalar(field: Field, value: FieldValue<'_>, time: &mut Time, text: &mut BytesMut) {
+fn scalar(field: Field, value: FieldValue<'_>, time: &mut Time, text: &mut Line<'_>) {
     match value {
         FieldValue::Number(time_ns) if field == Field::FrameTime => time.append(time_ns, text),
         FieldValue::Number(number) => text.decimal(number),
@@ -111,23 +135,23 @@ fn scalar(field: Field, value: FieldValue<'_>, time: &mut Time, text: &mut Bytes
 }
 
 /// Appends quotation marks and between them what `within` appends, which has nothing to escape.
-fn quoted(text: &mut BytesMut, within: impl FnOnce(&mut BytesMut)) {
+fn quoted(text: &mut Line<'_>, within: impl FnOnce(&mut Line<'_>)) {
     text.put_u8(b'"');
     within(text);
     text.put_u8(b'"');
 }
 
 /// Appends a string of UTF-8 (RFC 8259 7): what JSON demands is escaped, and DEL, which terminals act on.
-fn string(octets: &[u8], text: &mut BytesMut) {
-    text.put_u8(b'"');
+fn string(octets: &[u8], text: &mut impl Append) {
+    text.text("\"");
     let mut rest = octets;
     while let Some(at) = rest.iter().position(|&octet| needs_escape(octet)) {
         let (plain, [octet, behind @ ..]) = rest.split_at(at) else {
             break;
         };
-        text.put_slice(plain);
+        text.octets(plain);
         match octet {
-            b'"' | b'\\' => text.put_slice(&[b'\\', *octet]),
+            b'"' | b'\\' => text.octets(&[b'\\', *octet]),
             octet => {
                 text.text("\\u00");
                 text.hex_octets(&[*octet]);
@@ -135,8 +159,8 @@ fn string(octets: &[u8], text: &mut BytesMut) {
         }
         rest = behind;
     }
-    text.put_slice(rest);
-    text.put_u8(b'"');
+    text.octets(rest);
+    text.text("\"");
 }
 
 const fn needs_escape(octet: u8) -> bool {

@@ -5,24 +5,31 @@
 
 mod annotated;
 mod colour;
+mod digits;
+mod explain;
 mod facts;
+mod heading;
 mod ipv6_address;
 mod json;
+mod line;
 mod names;
 pub mod number;
 mod phrase;
+pub mod reference;
 mod stamp;
 mod style;
 pub mod table;
 mod tcpdump;
 pub mod text;
 mod words;
+mod wrap;
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
 pub use annotated::Annotated;
 pub use colour::Colour;
+pub use explain::{Explain, Screen, Services, When};
 pub use json::{Json, schema};
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};

@@ -2,13 +2,14 @@
 //!
 //! [`say!`] puts the texts of a phrase side by side; values are written by the rules of the language, too.
 
+mod duration;
+
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU64;
 
-use bytes::BytesMut;
 use pktobs_common::Direction;
 
-use super::{names, number::Grouped, text::Append};
+use super::{line::Line, names, number::Grouped, text::Append};
 use crate::flow::Identification;
 use crate::lang::{Lang, Wording};
 
@@ -55,6 +56,14 @@ pub(super) enum Value {
     Protocol(u8),
     /// `In`.
     Direction(Direction),
+    /// A name that is the same in every language.
+    Name(&'static str),
+    /// Words.
+    Words(Wording),
+    /// `SYN, ACK`; nothing for none.
+    TcpFlags(u8),
+    /// A time in seconds, as `90 s`, `30 minutes`, `1 day`; one without end is `forever`.
+    Duration(u32),
 }
 
 /// The phrase of an English text, a Japanese text, and the values for their places; [`Wording::new`] says what does
@@ -83,26 +92,19 @@ impl Phrase {
     }
 
     /// Appends the text in a language, with its values.
-    pub(super) fn append(&self, lang: Lang, text: &mut BytesMut) {
-        let mut rest = self.wording.of(lang).as_bytes();
-        while let Some(at) = rest.iter().position(|&octet| octet == b'{') {
-            let (before, place) = rest.split_at(at);
-            text.extend_from_slice(before);
-            let [_, digit, _, behind @ ..] = place else {
-                return;
-            };
-            if let Some(value) = self.values.get(usize::from(digit.wrapping_sub(b'0'))) {
+    pub(super) fn append(&self, lang: Lang, text: &mut Line<'_>) {
+        for (piece, number) in self.wording.pieces(lang) {
+            text.octets(piece);
+            if let Some(value) = number.and_then(|number| self.values.get(number)) {
                 value.append(lang, text);
             }
-            rest = behind;
         }
-        text.extend_from_slice(rest);
     }
 }
 
 impl Value {
     /// Appends the value as the language writes it.
-    pub(super) fn append(self, lang: Lang, text: &mut BytesMut) {
+    pub(super) fn append(self, lang: Lang, text: &mut Line<'_>) {
         match self {
             Self::Octets(octets) => {
                 text.decimal(octets);
@@ -127,6 +129,10 @@ impl Value {
             Self::Ordinal(number) => ordinal(number, lang, text),
             Self::Protocol(number) => protocol(number, lang, text),
             Self::Direction(direction) => text.text(direction_name(direction)),
+            Self::Name(name) => text.text(name),
+            Self::Words(wording) => text.text(wording.of(lang)),
+            Self::TcpFlags(flags) => tcp_flags(flags, lang, text),
+            Self::Duration(seconds) => duration::append(seconds, lang, text),
         }
     }
 }
@@ -141,19 +147,19 @@ const fn unit(octets: u32) -> Wording {
 }
 
 /// Appends `0x1431`.
-pub(super) fn hex(number: u16, text: &mut BytesMut) {
+pub(super) fn hex(number: u16, text: &mut Line<'_>) {
     text.text("0x");
     text.hex_octets(&number.to_be_bytes());
 }
 
 /// Appends `2001:db8::/64`.
-pub(super) fn prefix(address: Ipv6Addr, len: u8, text: &mut BytesMut) {
+pub(super) fn prefix(address: Ipv6Addr, len: u8, text: &mut Line<'_>) {
     text.ipv6_address(address.octets());
     text.text("/");
     text.decimal(len);
 }
 
-fn group(address: Ipv6Addr, lang: Lang, text: &mut BytesMut) {
+fn group(address: Ipv6Addr, lang: Lang, text: &mut Line<'_>) {
     text.ipv6_address(address.octets());
     if let Some(name) = names::group(address) {
         let (before, behind) = match lang {
@@ -167,7 +173,7 @@ fn group(address: Ipv6Addr, lang: Lang, text: &mut BytesMut) {
 }
 
 /// Appends what the pieces of a datagram have in common.
-pub(super) fn identification(id: Identification, text: &mut BytesMut) {
+pub(super) fn identification(id: Identification, text: &mut Line<'_>) {
     match id {
         Identification::Ipv4(id) => text.decimal(id),
         Identification::Ipv6(id) => {
@@ -178,7 +184,7 @@ pub(super) fn identification(id: Identification, text: &mut BytesMut) {
 }
 
 /// Appends the name of a protocol, or its number.
-pub(super) fn protocol(number: u8, lang: Lang, text: &mut BytesMut) {
+pub(super) fn protocol(number: u8, lang: Lang, text: &mut Line<'_>) {
     const PROTOCOL: Wording = Wording::new("protocol ", "プロトコル");
     match names::protocol(number) {
         Some(name) => text.text(name),
@@ -194,6 +200,18 @@ pub(super) const fn direction_name(direction: Direction) -> &'static str {
     match direction {
         Direction::In => "In",
         Direction::Out => "Out",
+    }
+}
+
+fn tcp_flags(flags: u8, lang: Lang, text: &mut Line<'_>) {
+    const COMMA: Wording = Wording::new(", ", "、");
+    let mut separator = "";
+    for (flag, name) in names::TCP_FLAGS {
+        if flags & flag != 0 {
+            text.text(separator);
+            text.text(name);
+            separator = COMMA.of(lang);
+        }
     }
 }
 
@@ -216,7 +234,7 @@ const UNITS: [(u64, u64, u64, Wording); 3] = [
 ];
 
 /// Appends a time in the unit that suits it, cut off behind the last digit shown.
-fn elapsed(time_ns: u64, lang: Lang, text: &mut BytesMut) {
+fn elapsed(time_ns: u64, lang: Lang, text: &mut Line<'_>) {
     const SHORTER: Wording = Wording::new("less than 1 µs", "1マイクロ秒未満");
     if time_ns < UNITS[0].0 {
         return text.text(SHORTER.of(lang));
@@ -236,7 +254,7 @@ const ORDINALS: [&str; 10] = [
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 ];
 
-fn ordinal(number: u32, lang: Lang, text: &mut BytesMut) {
+fn ordinal(number: u32, lang: Lang, text: &mut Line<'_>) {
     match lang {
         Lang::En => ordinal_en(number, text),
         Lang::Ja => {
@@ -246,7 +264,7 @@ fn ordinal(number: u32, lang: Lang, text: &mut BytesMut) {
     }
 }
 
-fn ordinal_en(number: u32, text: &mut BytesMut) {
+fn ordinal_en(number: u32, text: &mut Line<'_>) {
     let word = number
         .checked_sub(1)
         .and_then(|index| ORDINALS.get(index as usize));
@@ -268,9 +286,7 @@ mod tests {
     use super::*;
 
     fn said(lang: Lang, phrase: Phrase) -> String {
-        let mut text = BytesMut::new();
-        phrase.append(lang, &mut text);
-        String::from_utf8(text.to_vec()).unwrap()
+        crate::view::line::written(|line| phrase.append(lang, line))
     }
 
     fn value(lang: Lang, value: Value) -> String {
@@ -342,6 +358,13 @@ mod tests {
         assert_eq!(value(Lang::En, Value::Protocol(200)), "protocol 200");
         assert_eq!(value(Lang::Ja, Value::Protocol(200)), "プロトコル200");
         assert_eq!(value(Lang::Ja, Value::Protocol(6)), "TCP");
+    }
+
+    #[test]
+    fn flags_are_named_from_the_lowest_bit() {
+        assert_eq!(value(Lang::En, Value::TcpFlags(0x12)), "SYN, ACK");
+        assert_eq!(value(Lang::Ja, Value::TcpFlags(0x12)), "SYN、ACK");
+        assert_eq!(value(Lang::En, Value::TcpFlags(0)), "");
     }
 
     #[test]

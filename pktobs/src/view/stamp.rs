@@ -1,11 +1,10 @@
 //! What stands in front of a packet: its number and its time, as tcpdump writes them (`ts_print` in its
 //! util-print.c).
 
-use bytes::{BufMut, BytesMut};
-
 use crate::packet::Packet;
 
 use super::{
+    line::Line,
     style::{Style, TimeStyle},
     text::{Append, TimeOfDay},
 };
@@ -63,23 +62,20 @@ impl Stamp {
     }
 
     /// Counts a packet and appends its number, if packets are numbered, and the spaces behind it.
-    pub(super) fn number(&mut self, text: &mut BytesMut) {
+    pub(super) fn number(&mut self, text: &mut Line<'_>) {
         if !self.style.numbered {
             return;
         }
         self.number += 1;
-        let mut digits = itoa::Buffer::new();
-        let digits = digits.format(self.number);
-        for _ in digits.len()..NUMBER_COLUMNS {
-            text.put_u8(b' ');
-        }
-        text.text(digits);
+        let digits = self.number.ilog10() as usize + 1;
+        text.spaces(NUMBER_COLUMNS.saturating_sub(digits));
+        text.decimal(self.number);
         text.text("  ");
     }
 
     /// Appends the time of a packet seen at `time_ns`, nanoseconds since 1970-01-01 00:00 UTC, if times are told,
     /// and the space behind it.
-    pub(super) fn time(&mut self, time_ns: u64, text: &mut BytesMut) {
+    pub(super) fn time(&mut self, time_ns: u64, text: &mut Line<'_>) {
         match self.style.time {
             TimeStyle::Untold => return,
             TimeStyle::OfDay | TimeStyle::WithDate => {
@@ -103,7 +99,7 @@ impl Stamp {
     }
 
     /// Appends the time of a packet as [`Stamp::time`] does; a strange one from a file as tcpdump does.
-    pub(super) fn time_of(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
+    pub(super) fn time_of(&mut self, packet: &Packet<'_>, text: &mut Line<'_>) {
         let Some((second, fraction_ns)) = packet.told.odd_time else {
             return self.time(packet.time_ns, text);
         };
@@ -127,7 +123,7 @@ impl Stamp {
 
     /// Appends sign, hours, minutes and seconds since the reference, and the fraction. Not more than one second is
     /// borrowed for a fraction below 0, however far below it is.
-    fn difference(&mut self, now: Time, text: &mut BytesMut) {
+    fn difference(&mut self, now: Time, text: &mut Line<'_>) {
         if self.reference == Time::default() {
             self.reference = now;
         }
@@ -160,7 +156,7 @@ impl Stamp {
 
     /// Appends steps of the last decimal, which tcpdump takes for an unsigned integer of 32 bits, and a space. More
     /// than a second of them have as many digits as they take.
-    fn fraction(&self, steps: i64, text: &mut BytesMut) {
+    fn fraction(&self, steps: i64, text: &mut Line<'_>) {
         let steps = steps as u32;
         let fraction_ns = u64::from(steps) * self.style.decimals.step_ns();
         if fraction_ns < NANOSECONDS {
@@ -182,15 +178,15 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::view::text::Decimals;
+    use crate::view::{line::written, text::Decimals};
 
     fn stamps(style: Style, times_ns: &[u64]) -> Vec<String> {
         let mut stamp = Stamp::new(TimeOfDay::new(TimeZone::UTC), style);
         let stamp = |&time_ns: &u64| {
-            let mut text = BytesMut::new();
-            stamp.number(&mut text);
-            stamp.time(time_ns, &mut text);
-            String::from_utf8(text.to_vec()).unwrap()
+            written(|line| {
+                stamp.number(line);
+                stamp.time(time_ns, line);
+            })
         };
         times_ns.iter().map(stamp).collect()
     }

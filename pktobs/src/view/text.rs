@@ -1,13 +1,16 @@
 //! Pieces of text that every view needs, appended without allocating.
 
 use std::fmt::Write;
+use std::io;
 use std::net::IpAddr;
 
 use bytes::{BufMut, BytesMut};
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::ipv6_address;
+use super::{digits, ipv6_address};
 
+/// Octets of the longest date and time of day, the point behind it included: `-009999-01-01 18:01:11.` at most.
+const SECOND_MAX: usize = 32;
 const NANOSECONDS: u64 = 1_000_000_000;
 pub(super) const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 
@@ -36,29 +39,145 @@ const OCTETS: [([u8; 4], u8); 256] = {
     table
 };
 
-/// Appending to the buffer of a view.
-pub trait Append {
+/// Appending to the text of a view.
+pub trait Append: Write + Sized {
+    /// Octets as they are.
+    fn octets(&mut self, octets: &[u8]);
+
+    /// What `write` writes at the beginning of the octets that it is handed; it tells how many those are.
+    fn written<const N: usize>(&mut self, write: impl FnOnce(&mut [u8; N]) -> usize);
+
+    /// The first `len` of these octets. A fixed number is copied, which is quicker, and what is too much is cut off.
+    #[inline]
+    fn beginning<const N: usize>(&mut self, octets: &[u8; N], len: usize) {
+        self.written(|room| {
+            *room = *octets;
+            len
+        });
+    }
+
     /// A string as it is.
-    fn text(&mut self, text: &str);
+    #[inline(always)]
+    fn text(&mut self, text: &str) {
+        self.octets(text.as_bytes());
+    }
+
     /// An integer in decimal.
-    fn decimal(&mut self, value: impl itoa::Integer);
+    #[inline]
+    fn decimal(&mut self, value: impl Unsigned) {
+        self.written(|room| digits::number(value.widened(), room));
+    }
+
     /// An integer in hexadecimal, without leading zeros.
-    fn hex(&mut self, value: impl Into<u64>);
+    fn hex(&mut self, value: impl Into<u64>) {
+        let value = value.into();
+        self.written(|room: &mut [u8; 16]| {
+            let digits = (u64::BITS - value.leading_zeros()).div_ceil(4).max(1);
+            for (place, digit) in room.iter_mut().zip((0..digits).rev()) {
+                *place = HEX_DIGITS[(value >> (digit * 4) & 0xf) as usize];
+            }
+            digits as usize
+        });
+    }
+
     /// Octets in hexadecimal, two digits each; with `to_be_bytes`, an integer with leading zeros.
-    fn hex_octets(&mut self, octets: &[u8]);
+    #[inline]
+    fn hex_octets(&mut self, octets: &[u8]) {
+        for octet in octets {
+            let digits = [octet >> 4, octet & 0xf];
+            self.octets(&digits.map(|digit| HEX_DIGITS[usize::from(digit)]));
+        }
+    }
+
+    /// So many spaces.
+    #[inline]
+    fn spaces(&mut self, count: usize) {
+        const SPACES: [u8; 32] = [b' '; 32];
+        let mut rest = count;
+        while rest > SPACES.len() {
+            self.octets(&SPACES);
+            rest -= SPACES.len();
+        }
+        self.beginning(&SPACES, rest);
+    }
+
     /// Formatted text: `format_args!` needs no allocation either, but takes longer than the others.
-    fn formatted(&mut self, text: std::fmt::Arguments<'_>);
+    fn formatted(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to a text fails only at isize::MAX octets.
+        let _ = self.write_fmt(text);
+    }
+
     /// An IPv4 address in dotted decimal.
-    fn ipv4_address(&mut self, address: [u8; 4]);
+    fn ipv4_address(&mut self, address: [u8; 4]) {
+        self.written(|room: &mut [u8; 16]| {
+            let mut end = 0;
+            for octet in address {
+                let (digits, len) = OCTETS[usize::from(octet)];
+                // All four octets are copied, as a fixed number is quicker; what is too much is written over.
+                if let Some(room) = room[end..].first_chunk_mut() {
+                    *room = digits;
+                }
+                end += usize::from(len) + 1;
+            }
+            end - 1
+        });
+    }
+
     /// An IPv6 address, its longest run of zeros as `::`, an IPv4 address in it in dotted decimal.
-    fn ipv6_address(&mut self, address: [u8; 16]);
+    fn ipv6_address(&mut self, address: [u8; 16]) {
+        ipv6_address::append(address, self);
+    }
+
     /// An address of either version.
-    fn ip_address(&mut self, address: IpAddr);
+    fn ip_address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(address) => self.ipv4_address(address.octets()),
+            IpAddr::V6(address) => self.ipv6_address(address.octets()),
+        }
+    }
+
     /// Octets in hexadecimal, two digits each, with colons between: a link-layer address.
-    fn link_address(&mut self, octets: &[u8]);
+    fn link_address(&mut self, octets: &[u8]) {
+        for (index, octet) in octets.iter().enumerate() {
+            if index > 0 {
+                self.text(":");
+            }
+            self.hex_octets(&[*octet]);
+        }
+    }
+
     /// The fraction of a second in a time in nanoseconds, cut off behind the last digit.
-    fn fraction(&mut self, time_ns: u64, decimals: Decimals);
+    #[inline]
+    fn fraction(&mut self, time_ns: u64, decimals: Decimals) {
+        let steps = time_ns % NANOSECONDS / decimals.step_ns();
+        self.written(|room| match decimals {
+            Decimals::Six => digits::six(steps, 0, room),
+            Decimals::Nine => {
+                let end = digits::three(steps / 1_000_000, 0, room);
+                digits::six(steps % 1_000_000, end, room)
+            }
+        });
+    }
 }
+
+/// An integer that has no sign.
+pub trait Unsigned {
+    /// The same, in 64 bits.
+    fn widened(self) -> u64;
+}
+
+macro_rules! unsigned {
+    ($($integer:ty),*) => {
+        $(impl Unsigned for $integer {
+            #[inline]
+            fn widened(self) -> u64 {
+                self as u64
+            }
+        })*
+    };
+}
+
+unsigned!(u8, u16, u32, u64, usize);
 
 /// Digits of a fraction of a second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,91 +202,27 @@ impl Decimals {
 
 impl Append for BytesMut {
     #[inline]
-    fn text(&mut self, text: &str) {
-        self.put_slice(text.as_bytes());
+    fn octets(&mut self, octets: &[u8]) {
+        self.put_slice(octets);
     }
 
     #[inline]
-    fn decimal(&mut self, value: impl itoa::Integer) {
-        self.text(itoa::Buffer::new().format(value));
-    }
-
-    fn hex(&mut self, value: impl Into<u64>) {
-        let value = value.into();
-        let digits = (u64::BITS - value.leading_zeros()).div_ceil(4).max(1);
-        for digit in (0..digits).rev() {
-            self.put_u8(HEX_DIGITS[(value >> (digit * 4) & 0xf) as usize]);
-        }
-    }
-
-    fn hex_octets(&mut self, octets: &[u8]) {
-        for octet in octets {
-            self.put_u8(HEX_DIGITS[usize::from(octet >> 4)]);
-            self.put_u8(HEX_DIGITS[usize::from(octet & 0xf)]);
-        }
-    }
-
-    fn formatted(&mut self, text: std::fmt::Arguments<'_>) {
-        // Writing to a BytesMut fails only at isize::MAX octets.
-        let _ = self.write_fmt(text);
-    }
-
-    fn ipv4_address(&mut self, address: [u8; 4]) {
-        let mut text = [b'.'; 16];
-        let mut end = 0;
-        for octet in address {
-            let (digits, len) = OCTETS[usize::from(octet)];
-            // All four digits are copied, as a fixed number is quicker; what is too much is written over.
-            if let Some(room) = text[end..].first_chunk_mut() {
-                *room = digits;
-            }
-            end += usize::from(len) + 1;
-        }
-        self.put_slice(&text[..end - 1]);
-    }
-
-    fn ipv6_address(&mut self, address: [u8; 16]) {
-        ipv6_address::append(address, self);
-    }
-
-    fn ip_address(&mut self, address: IpAddr) {
-        match address {
-            IpAddr::V4(address) => self.ipv4_address(address.octets()),
-            IpAddr::V6(address) => self.ipv6_address(address.octets()),
-        }
-    }
-
-    fn link_address(&mut self, octets: &[u8]) {
-        for (index, octet) in octets.iter().enumerate() {
-            if index > 0 {
-                self.put_u8(b':');
-            }
-            self.hex_octets(&[*octet]);
-        }
-    }
-
-    fn fraction(&mut self, time_ns: u64, decimals: Decimals) {
-        let mut rest = time_ns % NANOSECONDS / decimals.step_ns();
-        let mut digits = [b'0'; 9];
-        let digits = match decimals {
-            Decimals::Six => &mut digits[..6],
-            Decimals::Nine => &mut digits[..],
-        };
-        for digit in digits.iter_mut().rev() {
-            *digit += (rest % 10) as u8;
-            rest /= 10;
-        }
-        self.put_slice(digits);
+    fn written<const N: usize>(&mut self, write: impl FnOnce(&mut [u8; N]) -> usize) {
+        let mut octets = [0; N];
+        let len = write(&mut octets);
+        self.put_slice(&octets[..len]);
     }
 }
 
 /// The local time of day, `18:01:11.351202`; worked out once a second, as it changes only below.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TimeOfDay {
     zone: TimeZone,
     with_date: bool,
+    /// The second that `text` tells, with the point behind it; more than its `len` octets mean nothing.
     second: Option<u64>,
-    text: String,
+    text: [u8; SECOND_MAX],
+    len: usize,
 }
 
 impl TimeOfDay {
@@ -184,7 +239,8 @@ impl TimeOfDay {
             zone,
             with_date: false,
             second: None,
-            text: String::new(),
+            text: [0; SECOND_MAX],
+            len: 0,
         }
     }
 
@@ -199,27 +255,34 @@ impl TimeOfDay {
     }
 
     /// Appends the time of day of `time_ns`, nanoseconds since 1970-01-01 00:00 UTC.
-    pub fn append(&mut self, time_ns: u64, text: &mut BytesMut) {
+    pub fn append(&mut self, time_ns: u64, text: &mut impl Append) {
         self.append_second(time_ns / NANOSECONDS, text);
         text.fraction(time_ns, Decimals::Six);
     }
 
     /// Appends that of a second as far as the point in front of the fractions.
-    pub(super) fn append_second(&mut self, second: u64, text: &mut BytesMut) {
+    pub(super) fn append_second(&mut self, second: u64, text: &mut impl Append) {
         if self.second != Some(second) {
-            self.second = Some(second);
-            self.text.clear();
-            let timestamp = Timestamp::from_second(second.cast_signed()).unwrap_or_default();
-            let local = timestamp.to_zoned(self.zone.clone());
-            let (date, time) = (local.date(), local.time());
-            let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-            // Writing to a String does not fail.
-            if self.with_date {
-                let _ = write!(self.text, "{date} ");
-            }
-            let _ = write!(self.text, "{hour:02}:{minute:02}:{second:02}.");
+            self.set(second);
         }
-        text.text(&self.text);
+        text.beginning(&self.text, self.len);
+    }
+
+    #[cold]
+    fn set(&mut self, second: u64) {
+        self.second = Some(second);
+        let timestamp = Timestamp::from_second(second.cast_signed()).unwrap_or_default();
+        let local = timestamp.to_zoned(self.zone.clone());
+        let (date, time) = (local.date(), local.time());
+        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+        let mut rest = &mut self.text[..];
+        // There is room for the longest.
+        if self.with_date {
+            let _ = io::Write::write_fmt(&mut rest, format_args!("{date} "));
+        }
+        let time = format_args!("{hour:02}:{minute:02}:{second:02}.");
+        let _ = io::Write::write_fmt(&mut rest, time);
+        self.len = SECOND_MAX - rest.len();
     }
 }
 

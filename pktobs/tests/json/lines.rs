@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     expected::expected,
-    packets,
+    packets::{self, Sample},
     support::mutation::{Random, mutate},
 };
 
@@ -62,14 +62,15 @@ fn line(view: &mut Json, packet: &Packet<'_>) -> Value {
 
 /// Fails unless the line of a packet is by the schema and says what the walk tells.
 #[track_caller]
-fn assert_line(view: &mut Json, schema: &Schema, packet: &Packet<'_>) {
+fn assert_line(view: &mut Json, schema: &Schema, sample: &Sample) {
+    let packet = &sample.packet();
     let mut value = line(view, packet);
     schema.assert_allows(&value);
     let object = value.as_object_mut().unwrap();
     object.remove("notes");
     object["frame"].as_object_mut().unwrap().remove("time");
     canonical(&mut value);
-    assert_eq!(value, expected(packet));
+    assert_eq!(value, expected(packet), "{}", sample.name);
 }
 
 /// Writes addresses in one way: an IPv4 address within one of IPv6 may be in dotted decimal (RFC 5952 5).
@@ -90,7 +91,7 @@ fn canonical(value: &mut Value) {
 fn a_line_says_what_the_walk_tells() {
     let (mut view, schema) = (Json::new(Lang::Ja), Schema::new());
     for sample in packets::all() {
-        assert_line(&mut view, &schema, &sample.packet());
+        assert_line(&mut view, &schema, &sample);
     }
 }
 
@@ -101,7 +102,7 @@ fn packets_that_are_cut_have_a_line_too() {
         let whole = std::mem::take(&mut sample.octets);
         for kept in 0..=whole.len().min(200) {
             sample.octets = whole[..kept].to_vec();
-            assert_line(&mut view, &schema, &sample.packet());
+            assert_line(&mut view, &schema, &sample);
         }
     }
 }
@@ -121,7 +122,7 @@ fn changed_packets_have_a_line_too() {
         };
         mutate(&mut sample.octets, network, &mut random);
         sample.frame.wire_len = u32::try_from(sample.octets.len()).unwrap();
-        assert_line(&mut view, &schema, &sample.packet());
+        assert_line(&mut view, &schema, &sample);
     }
 }
 

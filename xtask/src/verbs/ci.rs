@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use xtask::ebpf::{self, Manifest, Toolchain};
 
-use super::docs as pages;
 use crate::command::{cargo, say_and_run};
+use crate::verbs::docs as pages;
 
 /// A file that is longer is about more than one thing.
 const LINES_MAX: usize = 400;

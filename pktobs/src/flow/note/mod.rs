@@ -97,6 +97,9 @@ pub struct Notes {
     /// The initial sequence numbers of the sender of this packet and of its peer, if it is a packet of a TCP
     /// connection whose opening was seen, behind that opening. A view then counts from there.
     pub sequence_start: Option<(u32, u32)>,
+    /// By how many bits windows of the sender of this packet are to be shifted, if it is a packet of a TCP connection
+    /// both of whose SYNs were seen, and none of them.
+    pub window_shift: Option<u8>,
 }
 
 impl Notes {

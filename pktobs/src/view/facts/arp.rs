@@ -1,13 +1,12 @@
 //! The facts of an ARP or RARP message.
 
-use bytes::BytesMut;
-
 use crate::packet::{Arp, ArpOperation};
 use crate::view::colour::{Colour, Role};
+use crate::view::line::Line;
 use crate::view::text::Append;
 
 /// Appends what the message says.
-pub(super) fn message(arp: &Arp, colour: Colour, text: &mut BytesMut) {
+pub(super) fn message(arp: &Arp, colour: Colour, text: &mut Line<'_>) {
     let name = match arp.operation {
         ArpOperation::Request => "ARP request",
         ArpOperation::Reply => "ARP reply",

@@ -1,17 +1,17 @@
 //! The facts of an ICMP message, and of the packet that it quotes.
 
-use bytes::BytesMut;
 use pktobs_common::{Icmp, Transport};
 
 use super::{endpoints, number};
 use crate::lang::Lang;
 use crate::packet::Packet;
+use crate::view::line::Line;
 use crate::view::names;
 use crate::view::phrase::{Value, protocol, say};
 use crate::view::text::Append;
 
 /// Appends what kind of message it is.
-pub(super) fn message(icmp: &Icmp, text: &mut BytesMut) {
+pub(super) fn message(icmp: &Icmp, text: &mut Line<'_>) {
     let name = names::icmp_message(icmp.icmp_type, icmp.code);
     named("ICMP ", name, (icmp.icmp_type, icmp.code), text);
 }
@@ -21,7 +21,7 @@ pub(super) fn named(
     protocol: &str,
     name: Option<(&str, bool)>,
     (icmp_type, code): (u8, u8),
-    text: &mut BytesMut,
+    text: &mut Line<'_>,
 ) {
     text.text(protocol);
     match name {
@@ -34,7 +34,7 @@ pub(super) fn named(
 }
 
 /// Appends what belongs to the type.
-pub(super) fn rest(packet: &Packet<'_>, icmp: &Icmp, lang: Lang, text: &mut BytesMut) {
+pub(super) fn rest(packet: &Packet<'_>, icmp: &Icmp, lang: Lang, text: &mut Line<'_>) {
     match (icmp.icmp_type, icmp.code) {
         (Icmp::ECHO | Icmp::ECHO_REPLY, 0) => {
             number(" id ", icmp.id(), text);
@@ -54,7 +54,7 @@ pub(super) fn rest(packet: &Packet<'_>, icmp: &Icmp, lang: Lang, text: &mut Byte
 }
 
 /// Appends the packet that an ICMP or ICMPv6 error quotes, as far as it is there.
-pub(super) fn quote(packet: &Packet<'_>, lang: Lang, text: &mut BytesMut) {
+pub(super) fn quote(packet: &Packet<'_>, lang: Lang, text: &mut Line<'_>) {
     let Some(quoted) = packet.quoted() else {
         return;
     };

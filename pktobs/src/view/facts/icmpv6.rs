@@ -2,7 +2,6 @@
 
 use std::net::Ipv6Addr;
 
-use bytes::BytesMut;
 use pktobs_common::Icmpv6;
 
 use super::icmp::{named, quote};
@@ -12,6 +11,7 @@ use crate::packet::{
     Discovery, DiscoveryKind, DiscoveryOption, DiscoveryOptions, GroupRecord, Listener, Packet,
     Prefix, Wants,
 };
+use crate::view::line::Line;
 use crate::view::names;
 use crate::view::phrase::{Value, prefix, say};
 use crate::view::text::Append;
@@ -20,13 +20,13 @@ use crate::view::text::Append;
 const GROUPS_MAX: usize = 4;
 
 /// Appends what kind of message it is.
-pub(super) fn message(icmpv6: &Icmpv6, text: &mut BytesMut) {
+pub(super) fn message(icmpv6: &Icmpv6, text: &mut Line<'_>) {
     let name = names::icmpv6_message(icmpv6.icmp_type, icmpv6.code);
     named("ICMPv6 ", name, (icmpv6.icmp_type, icmpv6.code), text);
 }
 
 /// Appends what belongs to the type.
-pub(super) fn rest(packet: &Packet<'_>, icmpv6: &Icmpv6, lang: Lang, text: &mut BytesMut) {
+pub(super) fn rest(packet: &Packet<'_>, icmpv6: &Icmpv6, lang: Lang, text: &mut Line<'_>) {
     if let Some(discovery) = packet.discovery() {
         return discovered(&discovery, lang, text);
     }
@@ -52,7 +52,7 @@ pub(super) fn rest(packet: &Packet<'_>, icmpv6: &Icmpv6, lang: Lang, text: &mut 
     quote(packet, lang, text);
 }
 
-fn discovered(discovery: &Discovery<'_>, lang: Lang, text: &mut BytesMut) {
+fn discovered(discovery: &Discovery<'_>, lang: Lang, text: &mut Line<'_>) {
     let options = discovery.options;
     let mut list = List::new();
     match discovery.kind {
@@ -104,7 +104,7 @@ fn discovered(discovery: &Discovery<'_>, lang: Lang, text: &mut BytesMut) {
 }
 
 /// What a router tells of the link in an option.
-fn told_of_link(option: DiscoveryOption<'_>, list: &mut List, lang: Lang, text: &mut BytesMut) {
+fn told_of_link(option: DiscoveryOption<'_>, list: &mut List, lang: Lang, text: &mut Line<'_>) {
     match option {
         DiscoveryOption::Prefix(Prefix {
             address,
@@ -148,7 +148,7 @@ fn told_of_link(option: DiscoveryOption<'_>, list: &mut List, lang: Lang, text: 
     }
 }
 
-fn listened(listener: Listener<'_>, lang: Lang, text: &mut BytesMut) {
+fn listened(listener: Listener<'_>, lang: Lang, text: &mut Line<'_>) {
     match listener {
         Listener::Query(group) if group.is_unspecified() => {}
         Listener::Query(group) | Listener::Report(group) | Listener::Done(group) => {
@@ -170,7 +170,7 @@ fn listened(listener: Listener<'_>, lang: Lang, text: &mut BytesMut) {
     }
 }
 
-fn group_record(record: &GroupRecord, lang: Lang, text: &mut BytesMut) {
+fn group_record(record: &GroupRecord, lang: Lang, text: &mut Line<'_>) {
     let values = [
         Value::Address(record.group.into()),
         Value::Number(record.senders.into()),
@@ -194,13 +194,13 @@ fn group_record(record: &GroupRecord, lang: Lang, text: &mut BytesMut) {
     phrase.append(lang, text);
 }
 
-fn address(before: &str, address: Ipv6Addr, text: &mut BytesMut) {
+fn address(before: &str, address: Ipv6Addr, text: &mut Line<'_>) {
     text.text(before);
     text.ipv6_address(address.octets());
 }
 
 /// The link-layer address of the sender or of the target, if it is told.
-fn link_address(before: &str, options: DiscoveryOptions<'_>, of_target: bool, text: &mut BytesMut) {
+fn link_address(before: &str, options: DiscoveryOptions<'_>, of_target: bool, text: &mut Line<'_>) {
     if let Some(address) = options.link_address(of_target) {
         text.text(before);
         text.link_address(&address);
@@ -208,7 +208,7 @@ fn link_address(before: &str, options: DiscoveryOptions<'_>, of_target: bool, te
 }
 
 /// A lifetime, which has no end if it is the longest.
-fn seconds(before: &str, seconds: u32, lang: Lang, text: &mut BytesMut) {
+fn seconds(before: &str, seconds: u32, lang: Lang, text: &mut Line<'_>) {
     const FOREVER: Wording = Wording::new("forever", "無期限");
     text.text(before);
     if seconds == u32::MAX {
@@ -230,20 +230,20 @@ impl List {
     }
 
     /// What stands before the next thing.
-    fn next(&mut self, text: &mut BytesMut) {
+    fn next(&mut self, text: &mut Line<'_>) {
         text.text(if self.is_empty { " <" } else { ", " });
         self.is_empty = false;
     }
 
     /// The names of the flags that are set.
-    fn flags(&mut self, flags: &[(bool, &str)], text: &mut BytesMut) {
+    fn flags(&mut self, flags: &[(bool, &str)], text: &mut Line<'_>) {
         for (_, name) in flags.iter().filter(|(is_set, _)| *is_set) {
             self.next(text);
             text.text(name);
         }
     }
 
-    fn end(&self, text: &mut BytesMut) {
+    fn end(&self, text: &mut Line<'_>) {
         text.text(if self.is_empty { "" } else { ">" });
     }
 }

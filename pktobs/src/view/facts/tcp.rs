@@ -1,17 +1,24 @@
 //! The facts of a TCP segment: its flags, numbers and options.
 
-use bytes::BytesMut;
 use pktobs_common::{Stop, Tcp};
 
 use super::number;
 use crate::flow::{TcpOption, TcpOptions};
 use crate::packet::Packet;
+use crate::view::line::Line;
 use crate::view::names;
 use crate::view::text::Append;
 
 /// Appends the flags.
-pub(super) fn flags(tcp: &Tcp, text: &mut BytesMut) {
+pub(super) fn flags(tcp: &Tcp, text: &mut Line<'_>) {
+    const PUSH: u8 = Tcp::PSH | Tcp::ACK;
     let flags = tcp.flags();
+    // Most segments have one of these two sets.
+    match flags {
+        Tcp::ACK => return text.text("TCP [ACK]"),
+        PUSH => return text.text("TCP [PSH,ACK]"),
+        _ => {}
+    }
     let mut separator = "TCP [";
     for (flag, name) in names::TCP_FLAGS {
         if flags & flag != 0 {
@@ -28,7 +35,7 @@ pub(super) fn numbers(
     packet: &Packet<'_>,
     tcp: &Tcp,
     sequence_start: Option<(u32, u32)>,
-    text: &mut BytesMut,
+    text: &mut Line<'_>,
 ) {
     let (sent_from, received_from) = sequence_start.unwrap_or_default();
     let seq = tcp.seq.wrapping_sub(sent_from);
@@ -63,7 +70,7 @@ pub(super) fn numbers(
     }
 }
 
-fn one_option(option: TcpOption<'_>, sequence_start: Option<(u32, u32)>, text: &mut BytesMut) {
+fn one_option(option: TcpOption<'_>, sequence_start: Option<(u32, u32)>, text: &mut Line<'_>) {
     match option {
         TcpOption::Mss(mss) => number("mss ", mss, text),
         TcpOption::WindowScale(shift) => number("wscale ", shift, text),

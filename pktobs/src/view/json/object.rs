@@ -5,10 +5,8 @@
 //! of the wire, so that it comes back to a layer sometimes: to `ethernet` behind the VLAN tags, and to `frame` at the
 //! end. The layer is moved to the end of the text then, and goes on there.
 
-use bytes::{BufMut, BytesMut};
-
 use crate::glossary::{Field, Kind};
-use crate::view::text::Append;
+use crate::view::{line::Line, text::Append};
 
 /// How many objects whose members are told one by one are open at once: the packet, the packet that it quotes, an
 /// extension header, an option, an address.
@@ -33,13 +31,13 @@ impl Members {
     }
 
     /// Closes all within that object, but not the object itself.
-    pub(super) fn end(&mut self, text: &mut BytesMut) {
+    pub(super) fn end(&mut self, text: &mut Line<'_>) {
         self.scope().close(text);
     }
 
     /// Appends the key of a field without items. False if there is nothing to tell but its parts, each a field of its
     /// own.
-    pub(super) fn key(&mut self, field: Field, text: &mut BytesMut) -> bool {
+    pub(super) fn key(&mut self, field: Field, text: &mut Line<'_>) -> bool {
         let has_value = !HAS_PARTS[field as usize];
         if has_value {
             self.scope().key(field, text);
@@ -48,7 +46,7 @@ impl Members {
     }
 
     /// Begins an item of a list, or a packet within the packet.
-    pub(super) fn begin_item(&mut self, field: Field, text: &mut BytesMut) {
+    pub(super) fn begin_item(&mut self, field: Field, text: &mut Line<'_>) {
         let is_list = field.kind() == Kind::List;
         let scope = self.scope();
         if scope.list == Some(field) {
@@ -67,7 +65,7 @@ impl Members {
     }
 
     /// Ends what was begun last.
-    pub(super) fn end_item(&mut self, text: &mut BytesMut) {
+    pub(super) fn end_item(&mut self, text: &mut Line<'_>) {
         self.scope().close(text);
         text.put_u8(b'}');
         self.depth -= 1;
@@ -113,7 +111,7 @@ impl Scope {
     }
 
     /// Appends the key of a field, in the object to which it belongs.
-    fn key(&mut self, field: Field, text: &mut BytesMut) {
+    fn key(&mut self, field: Field, text: &mut Line<'_>) {
         self.end_list(text);
         let name = &field.name()[self.prefix_len..];
         let (path, key) = name.split_at(PARENT_LEN[field as usize].saturating_sub(self.prefix_len));
@@ -127,7 +125,7 @@ impl Scope {
     }
 
     /// Closes all objects that are not on the way, and opens those that are.
-    fn go(&mut self, path: &'static str, text: &mut BytesMut) {
+    fn go(&mut self, path: &'static str, text: &mut Line<'_>) {
         while !path.starts_with(self.path) {
             self.leave(text);
         }
@@ -154,7 +152,7 @@ impl Scope {
     }
 
     /// Closes the innermost object within this one.
-    fn leave(&mut self, text: &mut BytesMut) {
+    fn leave(&mut self, text: &mut Line<'_>) {
         text.put_u8(b'}');
         let inner = self.path.trim_end_matches('.');
         self.path = &self.path[..inner.rfind('.').map_or(0, |at| at + 1)];
@@ -164,7 +162,7 @@ impl Scope {
     }
 
     /// Moves a layer that was closed to the end and opens it again. False if there is none of that name.
-    fn reopen(&mut self, name: &str, text: &mut BytesMut) -> bool {
+    fn reopen(&mut self, name: &str, text: &mut Line<'_>) -> bool {
         let layers = &mut self.layers[..self.layer_count];
         let Some(index) = layers.iter().position(|layer| layer.name == name) else {
             return false;
@@ -174,7 +172,7 @@ impl Scope {
             // With a comma behind what stood last, every member here has one behind it.
             text.put_u8(b',');
             let moved = end + 1 - start;
-            text[start..].rotate_left(moved);
+            text.poured()[start..].rotate_left(moved);
             text.truncate(text.len() - 1);
             for layer in &mut layers[index + 1..] {
                 layer.start -= moved;
@@ -188,20 +186,20 @@ impl Scope {
     }
 
     /// Closes all objects within this one.
-    fn close(&mut self, text: &mut BytesMut) {
+    fn close(&mut self, text: &mut Line<'_>) {
         self.end_list(text);
         while !self.path.is_empty() {
             self.leave(text);
         }
     }
 
-    fn end_list(&mut self, text: &mut BytesMut) {
+    fn end_list(&mut self, text: &mut Line<'_>) {
         if self.list.take().is_some() {
             text.put_u8(b']');
         }
     }
 
-    fn comma(&mut self, text: &mut BytesMut) {
+    fn comma(&mut self, text: &mut Line<'_>) {
         if !std::mem::replace(&mut self.is_empty, false) {
             text.put_u8(b',');
         }

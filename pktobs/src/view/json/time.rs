@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use bytes::BytesMut;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::view::text::{Append, Decimals};
@@ -18,7 +17,7 @@ pub(super) struct Time {
 
 impl Time {
     /// Appends the time in quotation marks; `time_ns` is nanoseconds since 1970-01-01 00:00 UTC.
-    pub(super) fn append(&mut self, time_ns: u64, text: &mut BytesMut) {
+    pub(super) fn append(&mut self, time_ns: u64, text: &mut impl Append) {
         let second = time_ns / NANOSECONDS;
         if self.second != Some(second) {
             self.second = Some(second);
@@ -36,6 +35,8 @@ impl Time {
 
 #[cfg(test)]
 mod tests {
+    use bytes::BytesMut;
+
     use super::*;
 
     /// Expected: `date -u -d @SECONDS +%FT%T`.

@@ -1,13 +1,12 @@
 //! What capture files have in front of packets: cooked headers (print-sll.c), the family of a loopback (print-null.c),
 //! and lengths that cannot be (`pretty_print_packet` in print.c).
 
-use bytes::BytesMut;
 use pktobs_common::wire;
 
 use super::{Cut, Printer, ether_types, ethernet::LENGTH_MAX, llc, word};
 use crate::{
     packet::{LinkHeader, LinkHeaderKind, Packet},
-    view::text::Append,
+    view::{line::Line, text::Append},
 };
 
 /// The longest packet that tcpdump takes for one (`MAXIMUM_SNAPLEN`).
@@ -43,7 +42,7 @@ pub(super) const fn has_columns(header: &LinkHeader<'_>) -> bool {
 }
 
 /// Says what is wrong with the lengths in a packet's header, instead of everything else; false if nothing is.
-pub(super) fn invalid_header(packet: &Packet<'_>, text: &mut BytesMut) -> bool {
+pub(super) fn invalid_header(packet: &Packet<'_>, text: &mut Line<'_>) -> bool {
     let header_len = packet.told.link_header.octets.len() as u32;
     let captured = packet.captured.captured_len.saturating_add(header_len);
     let len = packet.record().wire_len.saturating_add(header_len);
@@ -66,7 +65,7 @@ pub(super) fn invalid_header(packet: &Packet<'_>, text: &mut BytesMut) -> bool {
         let separator = if captured == 0 { "," } else { "" };
         text.formatted(format_args!("{separator} len({len}) > {PACKET_MAX}"));
     }
-    text.text("]\n");
+    text.text("]");
     true
 }
 

@@ -2,8 +2,6 @@
 //!
 //! tcpdump shows all octets; here it is as many as a record holds.
 
-use bytes::BufMut;
-
 use super::Printer;
 use crate::view::text::Append;
 

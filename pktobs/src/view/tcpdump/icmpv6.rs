@@ -252,6 +252,7 @@ pub(super) mod tests {
     use bytes::BytesMut;
 
     use super::*;
+    use crate::view::line::Room;
     use crate::{flow::sequence::SequenceMemory, view::Style};
 
     /// 12 octets of an echo request.
@@ -280,8 +281,9 @@ pub(super) mod tests {
             checksum,
         };
         let mut text = BytesMut::new();
+        let mut room = Room::default();
         let mut printer = Printer {
-            text: &mut text,
+            text: room.line(&mut text),
             sequences: &mut SequenceMemory::default(),
             style: Style::default(),
             is_cooked: false,
@@ -290,7 +292,8 @@ pub(super) mod tests {
         if let Err(Cut) = printer.icmpv6(&message) {
             printer.truncated();
         }
-        String::from_utf8(text.to_vec()).unwrap()
+        printer.text.end();
+        String::from_utf8(text.strip_suffix(b"\n").unwrap().to_vec()).unwrap()
     }
 
     #[test]

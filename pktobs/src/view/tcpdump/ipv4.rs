@@ -118,13 +118,40 @@ impl Printer<'_> {
     fn header(&mut self, ipv4: &Ipv4) {
         self.text.text("(tos 0x");
         self.text.hex(ipv4.tos);
-        self.text.text(ECN[usize::from(ipv4.tos & 0x03)]);
+        if ipv4.tos & 0x03 != 0 {
+            self.text.text(ECN[usize::from(ipv4.tos & 0x03)]);
+        }
         if ipv4.ttl > 0 {
             self.text.text(", ttl ");
             self.text.decimal(ipv4.ttl);
         }
         self.text.text(", id ");
         self.text.decimal(ipv4.id);
+        self.fragment_and_protocol(ipv4);
+        self.text.decimal(ipv4.total_length);
+    }
+
+    /// What is told between identification and length; what most packets have in one piece.
+    #[inline]
+    fn fragment_and_protocol(&mut self, ipv4: &Ipv4) {
+        match (ipv4.flags_offset, ipv4.protocol) {
+            (Ipv4::DF, wire::PROTOCOL_TCP) => {
+                self.text
+                    .text(", offset 0, flags [DF], proto TCP (6), length ");
+            }
+            (Ipv4::DF, wire::PROTOCOL_UDP) => {
+                self.text
+                    .text(", offset 0, flags [DF], proto UDP (17), length ");
+            }
+            (0, wire::PROTOCOL_UDP) => {
+                self.text
+                    .text(", offset 0, flags [none], proto UDP (17), length ");
+            }
+            _ => self.any_fragment_and_protocol(ipv4),
+        }
+    }
+
+    fn any_fragment_and_protocol(&mut self, ipv4: &Ipv4) {
         self.text.text(", offset ");
         self.text.decimal(ipv4.fragment_offset());
         self.text.text(", flags [");
@@ -134,7 +161,6 @@ impl Printer<'_> {
         self.text.text(" (");
         self.text.decimal(ipv4.protocol);
         self.text.text("), length ");
-        self.text.decimal(ipv4.total_length);
     }
 
     fn header_checksum(&mut self, packet: &Packet<'_>, found: u16) {

@@ -4,7 +4,7 @@
 //! tcpdump reads the last entry whole.
 
 use super::{Cut, Printer, array_at, u8_at, u16_at, u32_at, word};
-use crate::view::text::Append;
+use crate::view::text::{Append, Unsigned};
 
 const END: u8 = 0;
 const NO_OPERATION: u8 = 1;
@@ -165,7 +165,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn bad(&mut self, what: &str, value: impl itoa::Integer) {
+    fn bad(&mut self, what: &str, value: impl Unsigned) {
         self.text.text(what);
         self.text.decimal(value);
         self.text.text("]");

@@ -44,18 +44,16 @@ mod tcp_option_data;
 mod tcp_options;
 mod udp;
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 use pktobs_common::{Direction, PacketType};
 
 use super::{
     Sink, Style,
+    line::{Line, Room},
     stamp::Stamp,
     text::{Append, TimeOfDay},
 };
 use crate::{flow::sequence::SequenceMemory, packet::Packet};
-
-/// Octets of a usual line, so that the buffer seldom grows within one.
-const LINE_LEN: usize = 512;
 
 /// What stands before the packet on its first line.
 #[derive(Debug)]
@@ -74,6 +72,7 @@ pub struct Tcpdump {
     /// True if interface and direction are told, and so packets are cooked.
     is_cooked: bool,
     sequences: SequenceMemory,
+    room: Room,
 }
 
 impl Tcpdump {
@@ -84,6 +83,7 @@ impl Tcpdump {
             stamp: Stamp::new(columns.time, Style::default()),
             is_cooked: columns.interface,
             sequences: SequenceMemory::default(),
+            room: Room::default(),
         }
     }
 
@@ -99,17 +99,17 @@ impl Tcpdump {
 
 impl Sink for Tcpdump {
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
-        text.reserve(LINE_LEN);
-        self.stamp.number(text);
-        if cooked::invalid_header(packet, text) {
-            return;
+        let mut line = self.room.line(text);
+        self.stamp.number(&mut line);
+        if cooked::invalid_header(packet, &mut line) {
+            return line.end();
         }
-        self.stamp.time_of(packet, text);
+        self.stamp.time_of(packet, &mut line);
         if self.is_cooked || cooked::has_columns(&packet.told.link_header) {
-            interface(packet, text);
+            interface(packet, &mut line);
         }
         let mut printer = Printer {
-            text,
+            text: line,
             sequences: &mut self.sequences,
             style: *self.stamp.style(),
             is_cooked: self.is_cooked,
@@ -118,16 +118,14 @@ impl Sink for Tcpdump {
         if let Err(Cut) = printer.frame(packet) {
             printer.truncated();
         }
-        text.put_u8(b'\n');
+        printer.text.end();
     }
 }
 
 /// Appends the interface and the direction.
-fn interface(packet: &Packet<'_>, text: &mut BytesMut) {
+fn interface(packet: &Packet<'_>, text: &mut Line<'_>) {
     text.text(packet.interface);
-    for _ in packet.interface.len()..5 {
-        text.put_u8(b' ');
-    }
+    text.spaces(5_usize.saturating_sub(packet.interface.len()));
     text.text(
         match (
             packet.known_direction(),
@@ -149,7 +147,7 @@ struct Cut;
 
 /// The text of one packet in the making.
 struct Printer<'a> {
-    text: &'a mut BytesMut,
+    text: Line<'a>,
     sequences: &'a mut SequenceMemory,
     style: Style,
     is_cooked: bool,

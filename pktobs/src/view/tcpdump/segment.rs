@@ -59,6 +59,7 @@ impl<'a> Segment<'a> {
 
     /// The header in the record, if it is this segment's and was captured. The parser follows fewer extension headers
     /// than the printer, and a packet can be shorter for the one than for the other.
+    #[inline]
     fn transport(&self) -> Option<Transport> {
         if self.packet.record().transport_offset() != self.offset {
             return None;

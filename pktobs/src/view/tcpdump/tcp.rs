@@ -1,6 +1,4 @@
 //! TCP (print-tcp.c).
-
-use bytes::BufMut;
 use pktobs_common::{Tcp, wire};
 
 use super::{
@@ -132,6 +130,13 @@ impl Printer<'_> {
     }
 
     fn tcp_flags(&mut self, flags: u8) {
+        const PUSH: u8 = Tcp::PSH | Tcp::ACK;
+        // Most segments have one of these two sets.
+        match flags {
+            Tcp::ACK => return self.text.text("Flags [.]"),
+            PUSH => return self.text.text("Flags [P.]"),
+            _ => {}
+        }
         self.text.text("Flags [");
         if flags == 0 {
             self.text.text("none");

@@ -9,7 +9,7 @@ use super::{
     },
     u8_at, u16_at, u32_at,
 };
-use crate::view::text::Append;
+use crate::view::text::{Append, Unsigned};
 
 /// Octets of a digest in option 19 (RFC 2385 3.0).
 const MD5_LEN: usize = 16;
@@ -211,7 +211,8 @@ impl Printer<'_> {
         data.check(data.told)
     }
 
-    pub(super) fn number(&mut self, name: &str, value: impl itoa::Integer) {
+    #[inline]
+    pub(super) fn number(&mut self, name: &str, value: impl Unsigned) {
         self.text.text(name);
         self.text.decimal(value);
     }

@@ -1,8 +1,6 @@
 //! TCP options, one after the other (RFC 9293 3.2; `tcp_print` in print-tcp.c). What each says is in
 //! `tcp_option_data`.
 
-use bytes::BufMut;
-
 use super::{
     Cut, Printer,
     tcp_option_data::{Data, Fault},
@@ -80,6 +78,24 @@ pub(super) enum End {
 impl Printer<'_> {
     /// The options, without the brackets around them.
     pub(super) fn tcp_options(&mut self, options: &Options<'_>) -> Result<End, Cut> {
+        // What most segments have (RFC 7323 A): told as below, in fewer steps.
+        if let (
+            &[
+                NO_OPERATION,
+                NO_OPERATION,
+                TIMESTAMPS,
+                10,
+                ref timestamps @ ..,
+            ],
+            12,
+        ) = (options.octets, options.len)
+            && let Some((value, echo)) = timestamps.split_first_chunk()
+            && let Some(echo) = echo.first_chunk()
+        {
+            self.number("nop,nop,TS val ", u32::from_be_bytes(*value));
+            self.number(" ecr ", u32::from_be_bytes(*echo));
+            return Ok(End::All);
+        }
         let mut at = 0;
         let mut separator = None;
         while at < options.len {

@@ -1,0 +1,146 @@
+//! Text broken into lines of so many columns, in English and in Japanese.
+//!
+//! A column is what a Latin letter takes on a terminal; a Japanese character takes two.
+
+use bytes::BytesMut;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::text::Append;
+
+/// Where the next character comes to stand, and between which columns text stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lines {
+    /// Of lines behind the first, counted from 0.
+    pub(super) start: usize,
+    /// Behind the last that may be used. At least one character is written on a line whatever this says.
+    pub(super) end: usize,
+    /// Where the next character comes to stand.
+    pub(super) column: usize,
+}
+
+impl Lines {
+    /// Appends text that goes on where the last ended, and breaks it where it would go beyond the end.
+    pub(super) fn append(&mut self, mut written: &str, text: &mut BytesMut) {
+        while !written.is_empty() {
+            let (word, rest) = first_word(written, self.end.saturating_sub(self.start));
+            let bare = word.trim_end_matches(' ');
+            if self.column > self.start && self.column + bare.width() > self.end {
+                trim_end(text);
+                text.text("\n");
+                self.column = 0;
+                self.go_to(self.start, text);
+            }
+            text.text(word);
+            self.column += word.width();
+            written = rest;
+        }
+    }
+
+    /// Appends spaces up to a column.
+    pub(super) fn go_to(&mut self, column: usize, text: &mut BytesMut) {
+        let count = column.saturating_sub(self.column);
+        text.resize(text.len() + count, b' ');
+        self.column += count;
+    }
+}
+
+/// Takes off the spaces at the end.
+fn trim_end(text: &mut BytesMut) {
+    let spaces = text.iter().rev().take_while(|&&octet| octet == b' ');
+    let len = text.len() - spaces.count();
+    text.truncate(len);
+}
+
+/// Where a text may be broken first: its beginning with the spaces behind it, and the rest. The beginning has at
+/// most `columns` columns, spaces not counted, but at least one character.
+fn first_word(text: &str, columns: usize) -> (&str, &str) {
+    let mut width = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let end = at + character.len_utf8();
+        width += character.width().unwrap_or(0);
+        let Some(&(_, next)) = characters.peek() else {
+            break;
+        };
+        let is_full = next != ' ' && width + next.width().unwrap_or(0) > columns;
+        if is_full || may_break(character, next) {
+            return text.split_at(end);
+        }
+    }
+    (text, "")
+}
+
+/// What no line begins with: closing brackets, punctuation, small kana, the long vowel (JIS X 4051 4.3).
+const NOT_FIRST: &str =
+    "、。，．・：；？！）」』】〕〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ〜～×";
+/// What no line ends with: opening brackets.
+const NOT_LAST: &str = "（「『【〔〈《";
+
+/// Whether a line may end between two characters: behind a space, and beside Japanese but for its punctuation and
+/// inside a word in katakana.
+fn may_break(before: char, behind: char) -> bool {
+    let is_wide = |character: char| character.width() == Some(2);
+    let is_katakana = |character| matches!(character, '\u{30a1}'..='\u{30fa}' | 'ー');
+    if behind == ' ' {
+        return false;
+    }
+    let is_bound = NOT_LAST.contains(before)
+        || NOT_FIRST.contains(behind)
+        || is_katakana(before) && is_katakana(behind);
+    before == ' ' || (is_wide(before) || is_wide(behind)) && !is_bound
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrapped(start: usize, end: usize, written: &str) -> String {
+        let mut text = BytesMut::new();
+        let mut lines = Lines {
+            start,
+            end,
+            column: start,
+        };
+        lines.append(written, &mut text);
+        String::from_utf8(text.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn english_breaks_at_spaces() {
+        let text = "asks to open a connection";
+        assert_eq!(wrapped(0, 12, text), "asks to open\na connection");
+        assert_eq!(wrapped(2, 14, text), "asks to open\n  a connection");
+        assert_eq!(wrapped(0, 80, text), text);
+    }
+
+    #[test]
+    fn japanese_breaks_between_characters_but_not_before_its_punctuation() {
+        assert_eq!(wrapped(0, 8, "確認応答番号"), "確認応答\n番号");
+        assert_eq!(wrapped(0, 8, "確認応答。次"), "確認応\n答。次");
+        assert_eq!(wrapped(0, 8, "値（確認）"), "値（確\n認）");
+        assert_eq!(wrapped(0, 8, "次のデータ"), "次の\nデータ");
+        assert_eq!(wrapped(0, 8, "番号はTTL"), "番号は\nTTL");
+        assert_eq!(wrapped(0, 9, "番号はTTLである"), "番号はTTL\nである");
+    }
+
+    #[test]
+    fn a_word_too_long_for_any_line_is_cut() {
+        assert_eq!(wrapped(0, 3, "abcdefgh"), "abc\ndef\ngh");
+        assert_eq!(wrapped(4, 3, "ab"), "a\n    b");
+        assert_eq!(wrapped(0, 1, "読"), "読");
+    }
+
+    #[test]
+    fn what_follows_goes_on_in_the_same_line() {
+        let mut text = BytesMut::new();
+        let mut lines = Lines {
+            start: 2,
+            end: 12,
+            column: 0,
+        };
+        lines.go_to(2, &mut text);
+        lines.append("one two", &mut text);
+        lines.append(" three", &mut text);
+        assert_eq!(text, "  one two\n  three");
+    }
+}
