@@ -8,6 +8,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod bytecode;
 mod bytes;
 pub mod checksum;
 mod counters;

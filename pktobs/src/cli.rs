@@ -3,22 +3,24 @@
 //! `main` reads it once; no other module looks at the arguments or the environment. An option means what it
 //! means in tcpdump where the letter is the same. Wrong usage ends the program with exit code 2 (clap does that).
 
+mod color;
 mod glossary;
 mod language;
+mod show;
 mod style;
 pub mod terminal;
 mod values;
 
 use std::{
     env,
-    ffi::{OsStr, OsString},
+    ffi::OsString,
     io::{self, Write},
     path::PathBuf,
     time::Duration,
 };
 
 use clap::{
-    Args, CommandFactory, Parser, ValueEnum,
+    ArgAction, Args, CommandFactory, Parser, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use clap_complete::Shell;
@@ -26,6 +28,7 @@ use log::LevelFilter;
 use pktobs_common::Direction;
 
 use crate::{lang::Lang, source::Mechanism, view::When};
+pub use color::Color;
 pub use glossary::Fields;
 pub use style::StyleOptions;
 pub use values::BufferSize;
@@ -46,7 +49,9 @@ Examples:
   pktobs -i any --duration 30s      all interfaces, for half a minute
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
   pktobs -i eth0 --format json      an object a line, for jq and other programs
+  pktobs -i eth0 --format ladder    arrows between the two that talk
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
+  pktobs -i eth0 --stats --format json   the same for programs
   pktobs -r trace.pcap              a capture file; needs no privileges
   pktobs -r trace.pcap port 8080    only what matches, as tcpdump has it
 
@@ -103,7 +108,8 @@ impl Cli {
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> Result<Self, clap::Error> {
         let cli = Self::try_parse_from(arguments)?;
-        StyleOptions::check(&cli.show)
+        cli.show
+            .check()
             .map_err(|(kind, message)| Self::command().error(kind, message))?;
         Ok(cli)
     }
@@ -136,10 +142,10 @@ pub struct Observe {
     )]
     pub read: Option<PathBuf>,
 
-    /// With --read, only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
+    /// Only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
     ///
     /// All words together are one filter. Put it in quotes if it has signs that mean something to the shell.
-    #[arg(value_name = "FILTER", requires = "read")]
+    #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
 
     /// Direction in which packets pass the interface
@@ -167,6 +173,9 @@ pub struct End {
 #[command(next_help_heading = "How to show it")]
 pub struct Show {
     /// How a packet is written
+    ///
+    /// A ladder is as wide as the terminal, or as COLUMNS says, and is drawn in ASCII unless the locale is one of
+    /// UTF-8. Its columns are for 80 and more; 60 are few.
     #[arg(long, value_enum, default_value_t = Format::Annotated)]
     pub format: Format,
 
@@ -184,7 +193,7 @@ pub struct Show {
     )]
     pub explain: Option<When>,
 
-    /// Say in annotated lines and in JSON whether the checksums are right
+    /// Say in annotated lines, ladders and JSON whether the checksums are right
     ///
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
     #[arg(long)]
@@ -215,13 +224,13 @@ pub struct Show {
         default_missing_value = "1s",
         value_parser = values::interval,
         conflicts_with_all = [
-            "count", "format", "explain", "checksums", "buffer_size",
+            "count", "explain", "checksums", "buffer_size",
             "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
         ]
     )]
     pub stats: Option<Duration>,
 
-    /// Colours; auto: if standard output is a terminal
+    /// Colours; auto: where the output goes to a terminal
     ///
     /// With auto, NO_COLOR in the environment turns them off and CLICOLOR_FORCE turns them on.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
@@ -278,6 +287,12 @@ pub struct Print {
     )]
     pub glossary: Option<Fields>,
 
+    /// Print the kernel programs that the filter becomes, and end; twice: only how large they are
+    ///
+    /// Needs no privileges.
+    #[arg(short = 'd', action = ArgAction::Count, conflicts_with = "read")]
+    pub program: u8,
+
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     pub completions: Option<Shell>,
@@ -320,47 +335,10 @@ pub enum Format {
     Annotated,
     /// What `tcpdump -nn -v` prints
     Tcpdump,
-    /// One JSON object a line, for programs
+    /// Arrows between the two that talk, each with what it does
+    Ladder,
+    /// One JSON object a line, for programs; with --stats, the counters
     Json,
-}
-
-/// When colours are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// If standard output is a terminal
-    Auto,
-    /// Also into files and pipes
-    Always,
-    /// Not at all
-    Never,
-}
-
-impl Color {
-    /// Whether to use colours, by this option, then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE`
-    /// (bixense.com/clicolors), and at last by what standard output is.
-    #[must_use]
-    pub fn is_on(self, stdout_is_terminal: bool) -> bool {
-        self.decide(
-            env::var_os("NO_COLOR").as_deref(),
-            env::var_os("CLICOLOR_FORCE").as_deref(),
-            stdout_is_terminal,
-        )
-    }
-
-    fn decide(
-        self,
-        no_color: Option<&OsStr>,
-        force: Option<&OsStr>,
-        stdout_is_terminal: bool,
-    ) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto if no_color.is_some_and(|value| !value.is_empty()) => false,
-            Self::Auto if force.is_some_and(|value| !value.is_empty() && value != "0") => true,
-            Self::Auto => stdout_is_terminal,
-        }
-    }
 }
 
 /// The level of that name; clap has made sure that there is one.

@@ -156,6 +156,12 @@ pub fn list() -> io::Result<Vec<Interface>> {
     netlink::interfaces()
 }
 
+/// The index of the interface of this name in this network namespace; `None` if there is none.
+#[must_use]
+pub fn index(name: &str) -> Option<u32> {
+    nix::net::if_::if_nametoindex(name).ok()
+}
+
 /// False if no interface of this network namespace has that index (any more).
 ///
 /// Asked by an ioctl (man 7 netdevice), because rtnetlink may wait for whoever changes an interface meanwhile.

@@ -30,3 +30,4 @@ pub mod pipeline;
 
 pub mod observe;
 pub mod privileges;
+pub mod summary;

@@ -8,7 +8,6 @@ use std::{
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
     process::ExitCode,
-    time::{Duration, Instant, SystemTime},
 };
 
 use anyhow::{Context, Result, anyhow};
@@ -21,7 +20,7 @@ use pktobs::{
     interfaces::{self, Listing},
     message::{say, tell},
     observe::{
-        self, End, Stops, Stream,
+        self, End, Stops,
         capture::{Capture, CaptureError, Wanted},
     },
     pipeline::{Interface, Pipeline},
@@ -31,11 +30,13 @@ use pktobs::{
         AttachError,
         file::{Detail, Header, LinkType},
         live::{Live, LiveError, Settings},
+        sieve,
     },
+    summary::{StatsLines, both, now_ns, summary},
     view::{
-        Annotated, Colour, Columns, Explain, Json, Screen, Services, Sink, Tcpdump, reference,
-        schema,
-        table::{self, Both, interval},
+        Annotated, Canvas, Colour, Columns, Explain, Json, Ladder, Screen, Services, Sink, Tcpdump,
+        reference, schema,
+        table::{self, Seen},
         text::TimeOfDay,
     },
 };
@@ -90,6 +91,15 @@ fn run(cli: &Cli) -> Result<ExitCode> {
                 kernel
             }
         )?;
+    } else if cli.print.program > 0 {
+        let filter = Filter::new(&cli.observe.filter.join(" "))?;
+        for program in sieve::programs(&filter)? {
+            if cli.print.program == 1 {
+                writeln!(stdout, "{}\n{}", program.title, program.program)?;
+            } else {
+                writeln!(stdout, "{}: {}", program.title, program.size())?;
+            }
+        }
     } else {
         drop(stdout);
         return observe(cli);
@@ -123,6 +133,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let file = open(path).with_context(|| format!("cannot open {name}"))?;
     let is_tcpdump = cli.show.format == Format::Tcpdump;
     let shown = cli.show.stats.is_none();
+    let is_one_sided = filter.is_one_sided() || cli.observe.direction != Directions::Inout;
     let mut capture = Capture::new(Wanted {
         filter,
         direction: match cli.observe.direction {
@@ -158,11 +169,21 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
-    if end == End::Done && !is_tcpdump && both.is_any() {
-        let (text, stream) = summary(cli, both, 0);
+    // Programs get their object of an empty file, too.
+    let is_told = both.is_any() || cli.show.format == Format::Json;
+    if end == End::Done && !is_tcpdump && is_told {
+        let seen = Seen {
+            both,
+            span: capture.span(),
+            through_ring: false,
+            is_one_sided,
+            tally: pipeline.tally().filter(|_| shown),
+        };
+        let (text, stream) = summary(&cli.show, &seen, 0, capture.last_ns());
         end = observe::last_words(&mut stops, text, stream).await?;
     }
-    if let Some(counters) = both.undirected.filter(|counters| counters.filtered > 0) {
+    let passed_over = both.undirected.filter(|counters| counters.filtered > 0);
+    if let (Some(counters), false) = (passed_over, cli.observe.direction == Directions::Inout) {
         tell(format_args!(
             "{name} does not tell the direction of {}; -Q passed over them",
             table::Packets(counters.filtered)
@@ -185,6 +206,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 async fn observe_live(cli: &Cli) -> Result<End> {
+    let filter = Filter::new(&cli.observe.filter.join(" "))?;
     let facts = facts::gather();
     let request = preflight::Request {
         interfaces: cli.observe.interfaces.clone(),
@@ -203,8 +225,10 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
     let mut stops = Stops::new().context("cannot hear signals")?;
-    let mut live = Live::start(&settings, &ready.targets, &directions, cli.kernel.attach)
-        .map_err(|error| explain(&error, &facts.kernel))?;
+    let attach = cli.kernel.attach;
+    let is_one_sided = filter.is_one_sided();
+    let mut live = Live::start(&settings, &ready.targets, &directions, attach, filter)
+        .map_err(|error| explain(error, &facts.kernel))?;
     let by_tcx = live
         .attachments()
         .iter()
@@ -216,28 +240,37 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     }
     say(greeting(&live, by_tcx));
     stops.after(cli.end.duration);
-    let (end, shown) = match cli.show.stats {
+    let mut shows = None;
+    let end = match cli.show.stats {
         Some(every) => {
-            let mut lines = StatsLines::new(&directions);
+            let mut lines = StatsLines::new(&cli.show, &directions);
             let show = |counters: [&Counters; 2], text: &mut BytesMut| lines.append(counters, text);
-            let end = observe::counters(&mut live, &mut stops, every, show).await?;
-            (end, 0)
+            observe::counters(&mut live, &mut stops, every, show).await?
         }
         None => {
-            let mut pipeline = pipeline(cli, &ready)?;
-            let end = observe::records(&mut live, &mut stops, &mut pipeline).await?;
+            let pipeline = shows.insert(pipeline(cli, &ready)?);
+            let end = observe::records(&mut live, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));
             }
-            (end, pipeline.account().shown)
+            end
         }
     };
     if matches!(end, End::Closed | End::Forced) {
         return Ok(end);
     }
     let [ingress, egress] = observe::both(&live)?;
-    let both = both(&directions, [&ingress, &egress]);
-    let (text, stream) = summary(cli, both, shown);
+    let seen = Seen {
+        both: both(&directions, [&ingress, &egress]),
+        span: Some(live.span()),
+        through_ring: settings.records,
+        is_one_sided,
+        tally: shows.as_ref().and_then(Pipeline::tally),
+    };
+    let shown = shows
+        .as_ref()
+        .map_or(0, |pipeline| pipeline.account().shown);
+    let (text, stream) = summary(&cli.show, &seen, shown, Some(now_ns()));
     let said = observe::last_words(&mut stops, text, stream).await?;
     if end == End::Lost && said == End::Done {
         return Err(anyhow!("nothing is left to observe"));
@@ -304,6 +337,14 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
                 Box::new(explain.explaining(when).styled(style))
             }
         },
+        Format::Ladder => {
+            let canvas = Canvas {
+                columns: terminal::columns(io::stdout()),
+                glyphs: terminal::glyphs(),
+                colour: colour(cli),
+            };
+            Box::new(Ladder::new(time, canvas, cli.show.lang()).styled(style))
+        }
         Format::Json => Box::new(Json::new(cli.show.lang())),
     }
 }
@@ -325,61 +366,13 @@ fn colour(cli: &Cli) -> Colour {
     }
 }
 
-/// What was counted: for stdout if that is what was asked for, for stderr beside packets.
-fn summary(cli: &Cli, both: Both<'_>, shown: u64) -> (BytesMut, Stream) {
-    let mut text = BytesMut::new();
-    if cli.show.stats.is_some() {
-        table::append(both, &mut text);
-        return (text, Stream::Stdout);
-    }
-    match cli.show.format {
-        Format::Tcpdump => table::append_tcpdump_closing(shown, both, &mut text),
-        Format::Annotated | Format::Json => table::append(both, &mut text),
-    }
-    (text, Stream::Stderr)
-}
-
-/// The lines of `--stats`.
-struct StatsLines<'a> {
-    lines: interval::Lines,
-    directions: &'a [Direction],
-    last: Instant,
-}
-
-impl<'a> StatsLines<'a> {
-    fn new(directions: &'a [Direction]) -> Self {
-        let lines = interval::Lines::new(TimeOfDay::local());
-        Self {
-            lines,
-            directions,
-            last: Instant::now(),
-        }
-    }
-
-    fn append(&mut self, counters: [&Counters; 2], text: &mut BytesMut) {
-        let elapsed = self.last.elapsed();
-        self.last += elapsed;
-        let time = SystemTime::UNIX_EPOCH.elapsed().unwrap_or(Duration::ZERO);
-        let time_ns = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        let both = both(self.directions, counters);
-        self.lines.append(time_ns, elapsed, both, text);
-    }
-}
-
-fn both<'a>(directions: &[Direction], [ingress, egress]: [&'a Counters; 2]) -> Both<'a> {
-    Both {
-        inbound: directions.contains(&Direction::In).then_some(ingress),
-        outbound: directions.contains(&Direction::Out).then_some(egress),
-        undirected: None,
-    }
-}
-
 /// One line for what the kernel refused, without the loader's chain of causes.
-fn explain(error: &LiveError, kernel: &facts::Kernel) -> anyhow::Error {
+fn explain(error: LiveError, kernel: &facts::Kernel) -> anyhow::Error {
     match error {
         LiveError::Load(_) | LiveError::Map(_) | LiveError::Attach(AttachError::Load { .. }) => {
-            anyhow!("{}", refusal(error, kernel))
+            anyhow!("{}", refusal(&error, kernel))
         }
+        LiveError::Filter(error) => error.into(),
         error => anyhow!("{error}"),
     }
 }

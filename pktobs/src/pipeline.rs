@@ -11,6 +11,7 @@ use pktobs_common::Direction;
 
 use crate::{
     clock::Clock,
+    flow::Tally,
     packet::{self, DecodeError, Item, Packet, Told},
     view::Sink,
 };
@@ -156,6 +157,12 @@ impl Pipeline {
     #[must_use]
     pub const fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// What the packets did that were shown, see [`Sink::tally`].
+    #[must_use]
+    pub fn tally(&self) -> Option<&Tally> {
+        self.sink.tally()
     }
 
     /// The error that ended everything, if one did.

@@ -1,6 +1,6 @@
 //! No view allocates memory for a packet: what it needs it has from the start, but for the buffer of the text.
 
-use std::{fs, fs::File, path::Path};
+use std::{fs, fs::File, path::Path, slice};
 
 use bytes::BytesMut;
 use jiff::tz::TimeZone;
@@ -9,7 +9,10 @@ use pktobs::{
     lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
-    view::{Annotated, Colour, Columns, Explain, Json, Screen, Sink, Tcpdump, text::TimeOfDay},
+    view::{
+        Annotated, Canvas, Colour, Columns, Explain, Glyphs, Json, Ladder, Screen, Sink, Tcpdump,
+        text::TimeOfDay,
+    },
 };
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 
@@ -61,11 +64,18 @@ fn no_view_allocates_for_a_packet() {
         interface,
         time: time(),
     };
+    let canvas = Canvas {
+        columns: 80,
+        glyphs: Glyphs::Unicode,
+        colour: Colour::On,
+    };
     let explain = |lang| {
         let (columns, colour) = (80, Colour::On);
         Explain::new(time(), Screen { columns, colour }, lang)
     };
     let frames = frames();
+    let is_ping = |frame: &&Vec<u8>| frame[12..14] == [8, 0] && frame[23] == 1 && frame[34] == 8;
+    let request = frames.iter().find(is_ping).expect("an echo request");
     let mut text = BytesMut::with_capacity(64 << 10);
     for (name, sink) in [
         (
@@ -80,9 +90,14 @@ fn no_view_allocates_for_a_packet() {
         ("explained in Japanese", &mut explain(Lang::Ja)),
         ("tcpdump", &mut Tcpdump::new(columns)),
         ("json", &mut Json::new(Lang::En)),
+        ("ladder", &mut Ladder::new(time(), canvas, Lang::En)),
+        (
+            "ladder in Japanese",
+            &mut Ladder::new(time(), canvas, Lang::Ja),
+        ),
     ] {
-        // The first packets: what is made once a second or a run is made here.
-        show(sink, &frames[..1], &mut text);
+        // What is made once a second, a run, or with the first request on an interface, is made here.
+        show(sink, slice::from_ref(request), &mut text);
         let allocations = allocation_counter::measure(|| show(sink, &frames, &mut text));
         assert_eq!(allocations.count_total, 0, "{name}: {allocations:?}");
     }

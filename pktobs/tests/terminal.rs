@@ -14,7 +14,10 @@ use pktobs::{
     lang::Lang,
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
-    view::{Annotated, Colour, Columns, Sink, Style, Tcpdump, TimeStyle, text::TimeOfDay},
+    view::{
+        Annotated, Canvas, Colour, Columns, Glyphs, Ladder, Sink, Style, Tcpdump, TimeStyle,
+        text::TimeOfDay,
+    },
 };
 use pktobs_common::{Direction, PacketType, SkbMetadata};
 use support::{
@@ -67,6 +70,13 @@ fn views() -> Vec<(bool, Box<dyn Sink>)> {
             for lang in [Lang::En, Lang::Ja] {
                 let annotated = Annotated::new(clock(), Colour::Off, lang).styled(style);
                 views.push((link_header, Box::new(annotated)));
+                let canvas = Canvas {
+                    columns: 80,
+                    glyphs: Glyphs::Unicode,
+                    colour: Colour::Off,
+                };
+                let ladder = Ladder::new(clock(), canvas, lang).styled(style);
+                views.push((link_header, Box::new(ladder)));
             }
             for quiet in 0..3 {
                 let style = Style { quiet, ..style };
@@ -131,7 +141,12 @@ fn assert_printable(text: &[u8], octets: &[u8]) {
     assert!(shown.ends_with('\n'), "{shown:?}: {octets:02x?}");
     for line in shown.split('\n') {
         let line = line.strip_prefix('\t').unwrap_or(line);
-        let known = |c: char| matches!(c, ' '..='~' | '→' | '↳' | 'µ' | '×') || is_japanese(c);
+        let known = |c: char| {
+            matches!(
+                c,
+                ' '..='~' | '→' | '↳' | 'µ' | '×' | '…' | '│' | '─' | '▶' | '◀'
+            ) || is_japanese(c)
+        };
         assert!(line.chars().all(known), "{shown:?}: {octets:02x?}");
     }
 }

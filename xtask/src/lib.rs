@@ -2,11 +2,15 @@
 //!
 //! `budgets` says what pktobs may cost: the benchmark and the tests on a real kernel hold it to that. `ebpf`
 //! decides where the object of the kernel side comes from: `cargo xtask build` and `pktobs/build.rs` ask it. `lab`
-//! makes the two hosts of the lessons as network namespaces: `cargo xtask demo`, `bench` and the tests on a real
-//! kernel use it. The verbs themselves are in the binary.
+//! makes the hosts of the lessons as network namespaces: `cargo xtask demo`, `bench` and the tests on a real
+//! kernel use it. `bytecode` is for the programs of a few instructions that `lab` and `bench` give the kernel. The
+//! verbs themselves are in the binary.
 
 pub mod budgets;
+#[cfg(feature = "lab")]
+pub mod bytecode;
 pub mod ebpf;
+#[cfg(feature = "lab")]
 pub mod lab;
 
 use std::path::{Path, PathBuf};

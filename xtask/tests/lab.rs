@@ -1,129 +1,13 @@
-//! The lab and its lessons on the real kernel, as tcpdump sees them on dev2.
-//!
-//! What is expected is what tcpdump 4.99.3 printed when the lessons were done by hand between two real hosts.
+//! The lab on the real kernel: what is left of one.
 
 use std::{
-    io::{self, BufRead, BufReader},
+    io::{BufRead, BufReader},
     panic,
     path::Path,
     process::{Command, Stdio},
-    sync::mpsc,
-    thread,
 };
 
-use anyhow::{Context, Result};
-use xtask::lab::{self, LIMIT, Lab, Lesson, Running};
-
-/// Plays `lesson` and compares what tcpdump prints: the sender of each packet, and words that its line has.
-#[track_caller]
-fn assert_packets(lesson: Lesson, expected: &[(&str, &str)]) {
-    if !lab::allowed() {
-        return;
-    }
-    let seen = packets(lesson, expected.len()).expect("the lesson is played and seen");
-    let fits = |(line, (sender, words)): (&String, &(&str, &str))| {
-        line.starts_with(&format!("IP {sender}")) && line.contains(words)
-    };
-    assert!(
-        seen.len() == expected.len() && seen.iter().zip(expected).all(fits),
-        "{}\nexpected: {expected:#?}\nseen: {seen:#?}",
-        lesson.name()
-    );
-}
-
-/// The lines that tcpdump prints of `lesson`. It is interrupted once `count` are there.
-fn packets(lesson: Lesson, count: usize) -> Result<Vec<String>> {
-    let lab = Lab::new()?;
-    let mut tcpdump = lab.dev2().command("tcpdump");
-    tcpdump.args(["-i", lab::INTERFACE, "-nn", "-t", "-l", "--immediate-mode"]);
-    let mut tcpdump = Running::start(tcpdump.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
-    let messages = tcpdump.child().stderr.take().context("stderr is a pipe")?;
-    let mut messages = BufReader::new(messages).lines().map_while(io::Result::ok);
-    assert!(messages.any(|line| line.starts_with("listening on eth0")));
-
-    let output = tcpdump.child().stdout.take().context("stdout is a pipe")?;
-    let (lines, packets) = mpsc::channel();
-    thread::spawn(move || {
-        BufReader::new(output)
-            .lines()
-            .map_while(io::Result::ok)
-            .try_for_each(|line| lines.send(line))
-    });
-    lesson.play(&lab)?;
-    let mut seen: Vec<String> = (0..count)
-        .map_while(|_| packets.recv_timeout(LIMIT).ok())
-        .collect();
-    tcpdump.interrupt()?;
-    tcpdump.end()?;
-    // After an interrupt, tcpdump first ends the line on which a terminal shows "^C".
-    seen.extend(packets.iter().filter(|line| !line.is_empty()));
-    Ok(seen)
-}
-
-#[test]
-fn tcp_refused_is_a_syn_and_a_reset() {
-    assert_packets(
-        Lesson::TcpRefused,
-        &[
-            ("10.0.0.1.", "> 10.0.0.2.8080: Flags [S]"),
-            ("10.0.0.2.8080", "Flags [R.]"),
-        ],
-    );
-}
-
-#[test]
-fn tcp_session_opens_tells_and_closes() {
-    assert_packets(
-        Lesson::TcpSession,
-        &[
-            ("10.0.0.1.", "> 10.0.0.2.8080: Flags [S],"),
-            ("10.0.0.2.8080", "Flags [S.],"),
-            ("10.0.0.1.", "Flags [.], ack 1,"),
-            ("10.0.0.1.", "Flags [P.], seq 1:7,"),
-            ("10.0.0.2.8080", "Flags [.], ack 7,"),
-            ("10.0.0.1.", "Flags [F.], seq 7,"),
-            ("10.0.0.2.8080", "Flags [F.], seq 1, ack 8,"),
-            ("10.0.0.1.", "Flags [.], ack 2,"),
-        ],
-    );
-}
-
-#[test]
-fn udp_hello_is_one_datagram() {
-    assert_packets(
-        Lesson::UdpHello,
-        &[("10.0.0.1.", "> 10.0.0.2.8080: UDP, length 6")],
-    );
-}
-
-#[test]
-fn udp_hello_icmp_is_answered() {
-    assert_packets(
-        Lesson::UdpHelloIcmp,
-        &[
-            ("10.0.0.1.", "> 10.0.0.2.8080: UDP, length 6"),
-            (
-                "10.0.0.2 ",
-                "ICMP 10.0.0.2 udp port 8080 unreachable, length 42",
-            ),
-        ],
-    );
-}
-
-#[test]
-fn icmp_fragments_are_three_each_way() {
-    assert_packets(
-        Lesson::IcmpFragments,
-        &[
-            ("10.0.0.1 ", "ICMP echo request"),
-            ("10.0.0.1 ", "ip-proto-1"),
-            ("10.0.0.1 ", "ip-proto-1"),
-            ("10.0.0.2 ", "ICMP echo reply"),
-            ("10.0.0.2 ", "ip-proto-1"),
-            ("10.0.0.2 ", "ip-proto-1"),
-        ],
-    );
-}
+use xtask::lab::{self, Lab, Running};
 
 #[test]
 fn nothing_of_a_lab_stays_after_a_panic() {

@@ -1,5 +1,7 @@
 //! What the command line accepts, and what it makes of it.
 
+use std::ffi::OsStr;
+
 use clap::error::ErrorKind;
 
 use super::*;
@@ -110,6 +112,11 @@ fn the_interval_of_stats_takes_nothing_that_follows() {
         parse("--stats=250ms").unwrap().show.stats,
         Some(Duration::from_millis(250))
     );
+    assert_eq!(
+        parse("--stats --format json").unwrap().show.format,
+        Format::Json
+    );
+    assert_eq!(parse("--format json").unwrap().show.stats, None);
     let cli = parse("--stats -r a.pcap 5s").unwrap();
     assert_eq!(
         (cli.show.stats, cli.observe.filter),
@@ -127,13 +134,17 @@ fn wrong_usage_is_refused() {
         ("-Q sideways", ErrorKind::InvalidValue),
         ("--duration 0", ErrorKind::ValueValidation),
         ("--duration 10x", ErrorKind::ValueValidation),
-        ("--format json", ErrorKind::InvalidValue),
+        ("--format json --explain", ErrorKind::ArgumentConflict),
+        ("--format json -e", ErrorKind::ArgumentConflict),
+        ("--format json -tttt", ErrorKind::ArgumentConflict),
+        ("--format xml", ErrorKind::InvalidValue),
         ("--buffer-size 4095", ErrorKind::ValueValidation),
         ("--buffer-size 2G", ErrorKind::ValueValidation),
         ("--kernel-log loud", ErrorKind::InvalidValue),
         ("--color sometimes", ErrorKind::InvalidValue),
         ("--stats -c 5", ErrorKind::ArgumentConflict),
         ("--stats --format tcpdump", ErrorKind::ArgumentConflict),
+        ("--stats --format ladder", ErrorKind::ArgumentConflict),
         ("--stats --checksums", ErrorKind::ArgumentConflict),
         ("--stats --buffer-size 1M", ErrorKind::ArgumentConflict),
         ("-D -i eth0", ErrorKind::ArgumentConflict),
@@ -156,7 +167,7 @@ fn wrong_usage_is_refused() {
         ("-r a.pcap --kernel-log info", ErrorKind::ArgumentConflict),
         ("-r a.pcap -r b.pcap", ErrorKind::ArgumentConflict),
         ("-r", ErrorKind::InvalidValue),
-        ("port 80", ErrorKind::MissingRequiredArgument),
+        ("-d -r a.pcap port 80", ErrorKind::ArgumentConflict),
     ] {
         assert_eq!(parse(arguments).unwrap_err(), kind, "{arguments}");
     }

@@ -5,16 +5,20 @@
 //! become a program for the kernel. What a filter means is what libpcap 1.10 makes of it, down to packets that end
 //! early: a load behind the end of the packet rejects it, wherever in the expression it stands.
 
+mod compile;
 mod error;
 mod evaluate;
 mod keyword;
+mod listing;
 mod lower;
 mod names;
 mod parse;
+mod sides;
 mod syntax;
 mod test;
 mod token;
 
+pub use compile::{Ends, Program};
 pub use error::FilterError;
 pub use lower::{LinkLayer, Live, Origin};
 
@@ -47,6 +51,12 @@ impl Filter {
         self.expression.is_none()
     }
 
+    /// Whether it may let a question pass and not its answer, or an answer and not its question.
+    #[must_use]
+    pub fn is_one_sided(&self) -> bool {
+        self.expression.as_ref().is_some_and(sides::is_one_sided)
+    }
+
     /// The tests that it makes of packets from `origin`. Hosts are looked up now, and not again.
     ///
     /// # Errors
@@ -57,6 +67,16 @@ impl Filter {
             None => Test::Constant(true),
         };
         Ok(Tests { test })
+    }
+
+    /// The program that it becomes for packets from `origin`.
+    ///
+    /// # Errors
+    /// As for [`tests`](Self::tests), or it would be too large for the kernel.
+    pub fn program(&self, origin: Origin<'_>, ends: &Ends) -> Result<Program, FilterError> {
+        let Tests { test } = self.tests(origin)?;
+        compile::compile(&test, ends)
+            .map_err(|error| FilterError::new(&self.text, 0..self.text.len(), error.to_string()))
     }
 }
 

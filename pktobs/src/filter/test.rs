@@ -28,7 +28,7 @@ pub(super) enum Test {
 }
 
 /// How two values compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Comparison {
     Equal,
     Greater,
@@ -97,7 +97,7 @@ pub(super) enum Metadata {
 
 /// A search for a protocol along the chain of extension headers, or of authentication headers behind an IPv4 header
 /// (`gen_protochain` of libpcap).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Chain {
     /// What is searched for.
     pub(super) protocol: u32,

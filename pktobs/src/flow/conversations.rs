@@ -62,6 +62,9 @@ impl Conversations {
         self.observe_transport(packet, &network, once, &mut notes);
         self.referents.pass(packet, &network);
         self.datagrams.observe(packet, &network, &mut notes);
+        if is_congestion_marked(packet) {
+            notes.push(PacketNote::CongestionMarked);
+        }
         let metadata = &packet.captured.metadata;
         if metadata.gso_size != 0 {
             notes.push(PacketNote::Segments {
@@ -99,9 +102,20 @@ impl Conversations {
                 } else {
                     let askers = (&mut self.connections, &mut self.exchanges);
                     self.referents.observe(packet, network, askers, notes);
+                    self.datagrams.expired(packet, notes);
                 }
             }
             None => {}
         }
     }
+}
+
+/// True if both bits of ECN are set in the IP header (RFC 3168 5).
+fn is_congestion_marked(packet: &Packet<'_>) -> bool {
+    const CONGESTION_EXPERIENCED: u8 = 0b11;
+    let class = match packet.ipv4() {
+        Some(ipv4) => ipv4.tos,
+        None => packet.ipv6().map_or(0, |ipv6| ipv6.traffic_class()),
+    };
+    class & CONGESTION_EXPERIENCED == CONGESTION_EXPERIENCED
 }

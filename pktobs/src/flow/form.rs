@@ -60,6 +60,12 @@ const fn is_ordinary(packet: &Packet<'_>) -> bool {
     packet.captured.metadata.gso_size == 0
 }
 
+/// True if parsing stopped where the capture of a sound packet ends: by its own length the frame goes on, so not the
+/// frame was cut, but what was kept of it.
+pub(crate) fn is_cut_by_capture(packet: &Packet<'_>) -> bool {
+    truncation(packet).is_some_and(|(found, needed)| found >= needed)
+}
+
 /// What is wrong where parsing stopped.
 fn stopped(packet: &Packet<'_>) -> PacketNote {
     let told = |found, needed| PacketNote::Stopped {
@@ -68,11 +74,10 @@ fn stopped(packet: &Packet<'_>) -> PacketNote {
         needed,
         protocol: packet.record().protocol(),
     };
+    if is_cut_by_capture(packet) {
+        return PacketNote::CutByCapture;
+    }
     if let Some((found, needed)) = truncation(packet) {
-        // By its own length the frame goes on: not the frame was cut, but what was kept of it.
-        if found >= needed {
-            return PacketNote::CutByCapture;
-        }
         return told(found, needed);
     }
     let (found, needed) = contradiction(packet);

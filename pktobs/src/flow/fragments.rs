@@ -1,9 +1,11 @@
 //! Datagrams that come in pieces: which piece a packet is, and when all were seen (RFC 791 3.2).
 
-use pktobs_common::Direction;
+use std::ops::Range;
+
+use pktobs_common::{Direction, Icmp, Icmpv6, Transport};
 
 use super::note::{FragmentNote, Identification, Notes};
-use super::pair::{Address, Place};
+use super::pair::{Address, Place, opposite};
 use super::table::Table;
 use crate::packet::{Network, Packet};
 
@@ -16,6 +18,8 @@ const LIFETIME_NS: u64 = 30_000_000_000;
 /// A piece that comes twice does so at once, as nothing sends pieces again: later it is one of another datagram with
 /// the same identification (RFC 4963).
 const AGAIN_NS: u64 = 1_000_000_000;
+/// Who gives up a datagram says so this long after its pieces at most (RFC 1122 3.3.2).
+const GIVEN_UP_NS: u64 = 120_000_000_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Key {
@@ -56,18 +60,9 @@ impl Datagrams {
         let (Some(fragment), Some(id)) = (network.fragment, Identification::of(network)) else {
             return;
         };
-        let key = Key {
-            place: Place::of(packet),
-            direction: packet.direction(),
-            source: network.source.into(),
-            destination: network.destination.into(),
-            // Over IPv6 the identification alone tells datagrams apart (RFC 8200 4.5).
-            protocol: if network.source.is_ipv4() {
-                network.protocol
-            } else {
-                0
-            },
-            id: fragment.id,
+        let seen_at = (Place::of(packet), packet.direction());
+        let Some(key) = key(packet, network, seen_at) else {
+            return;
         };
         let now_ns = packet.record().time_ns;
         let datagram = self.table.get_or_insert_with(key, || Datagram::new(now_ns));
@@ -86,6 +81,62 @@ impl Datagrams {
         datagram.last_ns = now_ns;
         datagram.observe(&piece, notes);
     }
+}
+
+impl Datagrams {
+    /// Says, of an ICMP error about a datagram that was given up, what of it was seen.
+    pub(super) fn expired(&mut self, packet: &Packet<'_>, notes: &mut Notes) {
+        let Some(quoted) = packet.quoted().filter(|_| is_given_up(packet)) else {
+            return;
+        };
+        let Some(about) = quoted.network() else {
+            return;
+        };
+        let now_ns = packet.record().time_ns;
+        let [there, here] = [opposite(packet.direction()), packet.direction()];
+        for direction in [there, here] {
+            let known = key(&quoted, &about, (Place::of(packet), direction));
+            let Some(datagram) = known.and_then(|key| self.table.get(&key)) else {
+                continue;
+            };
+            if now_ns.saturating_sub(datagram.last_ns) < GIVEN_UP_NS {
+                datagram.tell_missing(notes);
+                if datagram.is_complete() {
+                    notes.push(FragmentNote::AllSeen);
+                }
+                return;
+            }
+        }
+    }
+}
+
+/// True for "time exceeded in reassembly" of either version.
+fn is_given_up(packet: &Packet<'_>) -> bool {
+    match packet.transport() {
+        Some(Transport::Icmp(icmp)) => (icmp.icmp_type, icmp.code) == (Icmp::TIME_EXCEEDED, 1),
+        Some(Transport::Icmpv6(icmpv6)) => {
+            (icmpv6.icmp_type, icmpv6.code) == (Icmpv6::TIME_EXCEEDED, 1)
+        }
+        _ => false,
+    }
+}
+
+/// What the pieces of a datagram have in common; `None` if a packet is none.
+fn key(
+    packet: &Packet<'_>,
+    network: &Network,
+    (place, direction): (Place, Direction),
+) -> Option<Key> {
+    let is_ipv4 = packet.ipv4().is_some();
+    Some(Key {
+        place,
+        direction,
+        source: network.source.into(),
+        destination: network.destination.into(),
+        // Over IPv6 the identification alone tells datagrams apart (RFC 8200 4.5).
+        protocol: if is_ipv4 { network.protocol } else { 0 },
+        id: network.fragment?.id,
+    })
 }
 
 /// A piece of a datagram.
@@ -143,10 +194,25 @@ impl Datagram {
                 last,
             }
         });
-        if self.len.is_some_and(|len| self.spans.are_exactly(len)) {
+        self.tell_missing(notes);
+        if self.is_complete() {
             notes.push(FragmentNote::DatagramComplete {
                 octets: end.max(self.len.unwrap_or(0)),
                 pieces: self.pieces,
+            });
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.len.is_some_and(|len| self.spans.are_exactly(len))
+    }
+
+    /// Says what is missing before a piece that was seen.
+    fn tell_missing(&self, notes: &mut Notes) {
+        if let Some(hole) = self.spans.first_hole() {
+            notes.push(FragmentNote::Missing {
+                offset: hole.start,
+                octets: hole.end - hole.start,
             });
         }
     }
@@ -210,6 +276,17 @@ impl Spans {
         match self.spans[..self.len] {
             [(0, end), ..] => end,
             _ => 0,
+        }
+    }
+
+    /// The first octets not seen before some that were; `None` if there are none, or that cannot be told.
+    fn first_hole(&self) -> Option<Range<u32>> {
+        match self.spans[..self.len] {
+            _ if self.unsure => None,
+            [(0, _)] => None,
+            [(0, start), (end, _), ..] => Some(start..end),
+            [(end, _), ..] => Some(0..end),
+            [] => None,
         }
     }
 

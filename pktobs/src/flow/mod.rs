@@ -21,19 +21,29 @@ mod pair;
 mod reason;
 pub mod sequence;
 mod table;
+mod tally;
 mod tcp;
+mod tcp_acknowledge;
+mod tcp_offers;
 mod tcp_opening;
 mod tcp_options;
 mod tcp_segment;
+mod tcp_send;
+mod tcp_sent;
 mod tcp_side;
+mod tcp_window;
 mod udp;
 
 pub use conversations::Conversations;
+pub(crate) use form::is_cut_by_capture;
 pub use note::{
-    Earlier, End, FragmentNote, IcmpNote, Identification, ListenerNote, NeighbourNote, Note, Notes,
-    PacketNote, Reason, RouterNote, TcpNote, UdpNote,
+    Again, DeliveryNote, Earlier, End, FragmentNote, IcmpNote, Identification, Late, ListenerNote,
+    NeighbourNote, Note, Notes, OpeningNote, PaceNote, PacketNote, Reason, RouterNote,
+    TcpExtensions, TcpNote, UdpNote,
 };
+pub use tally::{Acts, Calls, Data, InterfaceCalls, Tally};
 pub use tcp_options::{TcpOption, TcpOptions};
 
-pub(crate) use pair::vlan;
+pub(crate) use pair::{Place, opposite, vlan};
+pub(crate) use table::Table;
 pub(crate) use udp::data_len;

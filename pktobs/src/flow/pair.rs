@@ -9,7 +9,7 @@ use crate::packet::Packet;
 
 /// Where packets are seen, and over which version of IP: the same addresses elsewhere are another conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     ifindex: u32,
     /// The VLAN; 0 is that of frames without tag and of tags that have a priority only (IEEE 802.1Q 9.6).
     vlan: u16,
@@ -18,7 +18,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Where this packet was seen.
-    pub(super) fn of(packet: &Packet<'_>) -> Self {
+    pub(crate) fn of(packet: &Packet<'_>) -> Self {
         Self {
             ifindex: packet.record().ifindex,
             vlan: vlan(packet).unwrap_or(0),
@@ -37,7 +37,11 @@ impl Hash for Place {
 /// The identifier of the outer VLAN tag, be it in the octets or kept beside them by the kernel; `None` if
 /// the frame has no tag.
 #[must_use]
+#[inline]
 pub(crate) fn vlan(packet: &Packet<'_>) -> Option<u16> {
+    if !packet.has_vlan_tag() {
+        return None;
+    }
     packet.vlan_tags().next().map(|tag| tag.identifier())
 }
 
@@ -125,7 +129,7 @@ impl Hash for Pair {
 }
 
 /// The other direction.
-pub(super) const fn opposite(direction: Direction) -> Direction {
+pub(crate) const fn opposite(direction: Direction) -> Direction {
     match direction {
         Direction::In => Direction::Out,
         Direction::Out => Direction::In,

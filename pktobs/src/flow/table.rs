@@ -1,8 +1,9 @@
 //! A memory of fixed size, by key: it never grows, and makes room by forgetting.
 //!
 //! The entries stand in sets of [`WAYS`], chosen by a hash with a random seed (whoever sends packets must not
-//! be able to choose the set). A new key in a full set takes the place of the entry unused for longest in that
-//! set. What a set needs to find an entry, and to know which one that is, are 16 octets apart from the entries, so
+//! be able to choose the set). A key that finds its set full of others goes to the set beside it, if there is room, so
+//! that nothing is forgotten while few sets are full; otherwise it takes the place of the entry unused for longest in
+//! its own set. What a set needs to find an entry, and to know which one that is, are 16 octets apart from the entries, so
 //! that only the entry that is meant has to come into the cache. Nothing is allocated after [`Table::new`].
 
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -14,7 +15,7 @@ const WAYS: usize = 8;
 
 /// A memory of values by key.
 #[derive(Debug)]
-pub(super) struct Table<K, V> {
+pub(crate) struct Table<K, V> {
     sets: Box<[Set]>,
     /// Those of the first set, then those of the second one, and so on.
     entries: Box<[Option<(K, V)>]>,
@@ -24,7 +25,7 @@ pub(super) struct Table<K, V> {
 
 impl<K: Copy + Eq + Hash, V> Table<K, V> {
     /// A memory for `sets` × 8 values; `sets` is a power of two.
-    pub(super) fn new(sets: usize) -> Self {
+    pub(crate) fn new(sets: usize) -> Self {
         let seed = RandomState::new().hash_one(0);
         Self {
             sets: vec![Set::EMPTY; sets].into_boxed_slice(),
@@ -40,10 +41,12 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
     }
 
     /// What is remembered by this key. Counts as a use.
-    pub(super) fn get(&mut self, key: &K) -> Option<&mut V> {
+    pub(crate) fn get(&mut self, key: &K) -> Option<&mut V> {
         let hash = self.hasher.hash_one(key);
-        let set = self.set(hash);
-        let way = self.way(set, hash, key)?;
+        let Place { set, way, known } = self.place(hash, key);
+        if !known {
+            return None;
+        }
         self.sets[set].use_way(way);
         let (_, value) = self.entries[set * WAYS + way].as_mut()?;
         Some(value)
@@ -51,14 +54,12 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
 
     /// What is remembered by this key: if nothing was, `new()` from now on. Counts as a use.
     #[inline]
-    pub(super) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
+    pub(crate) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
         let hash = self.hasher.hash_one(key);
-        let set = self.set(hash);
-        let known = self.way(set, hash, &key);
-        let way = known.unwrap_or_else(|| self.sets[set].longest_unused());
+        let Place { set, way, known } = self.place(hash, &key);
         self.sets[set].use_way(way);
         let entry = &mut self.entries[set * WAYS + way];
-        if known.is_none() {
+        if !known {
             self.sets[set].set_tag(way, tag(hash));
             self.forgot |= entry.take().is_some();
         }
@@ -66,7 +67,47 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         value
     }
 
-    /// The index of the set in which a key with this hash may stand.
+    /// Where this key stands, or else where it belongs.
+    #[inline]
+    fn place(&self, hash: u64, key: &K) -> Place {
+        let set = self.set(hash);
+        match self.way(set, hash, key) {
+            Some(way) => Place {
+                set,
+                way,
+                known: true,
+            },
+            None => self.place_of_other(set, hash, key),
+        }
+    }
+
+    /// The same for a key that is not in its own set: there, if that has room, or in the set beside it. No entry is
+    /// ever removed, so what was put beside a full set is looked for there.
+    fn place_of_other(&self, home: usize, hash: u64, key: &K) -> Place {
+        let unused = |set: usize| {
+            let way = self.sets[set].longest_unused();
+            let known = false;
+            (
+                Place { set, way, known },
+                self.entries[set * WAYS + way].is_none(),
+            )
+        };
+        let (at_home, has_room) = unused(home);
+        if has_room {
+            return at_home;
+        }
+        let set = (home ^ 1) & (self.sets.len() - 1);
+        if let Some(way) = self.way(set, hash, key) {
+            let known = true;
+            return Place { set, way, known };
+        }
+        match unused(set) {
+            (beside, true) => beside,
+            _ => at_home,
+        }
+    }
+
+    /// The index of the set to which a key with this hash belongs.
     fn set(&self, hash: u64) -> usize {
         hash as usize & (self.sets.len() - 1)
     }
@@ -78,6 +119,14 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         let has_key = |&way: &usize| matches!(&entries[way], Some((known, _)) if known == key);
         self.sets[set].ways(tag(hash)).find(has_key)
     }
+}
+
+/// A place in the table.
+struct Place {
+    set: usize,
+    way: usize,
+    /// The key stands there.
+    known: bool,
 }
 
 /// What tells most keys of a set apart: bits of the hash that do not choose the set.
@@ -158,6 +207,24 @@ mod tests {
         assert_eq!(table.get(&1), None);
         assert_eq!(table.get(&0), Some(&mut 0));
         assert_eq!(table.get(&8), Some(&mut 80));
+    }
+
+    #[test]
+    fn two_sets_share_their_room() {
+        let mut table = Table::new(2);
+        for key in 0..16 {
+            table.get_or_insert_with(key, || key * 10);
+        }
+        assert!(!table.forgot());
+        for key in 0..16 {
+            assert_eq!(table.get(&key), Some(&mut (key * 10)));
+            assert_eq!(table.get_or_insert_with(key, || 0), &mut (key * 10));
+        }
+        table.get_or_insert_with(16, || 160);
+        assert!(table.forgot());
+        assert_eq!(table.get(&16), Some(&mut 160));
+        let kept = (0..16).filter(|key| table.get(key).is_some());
+        assert_eq!(kept.count(), 15);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use pktobs_common::Tcp;
 
-use super::note::{Earlier, End, Notes, TcpNote};
+use super::note::{Earlier, End, Notes, OpeningNote, TcpNote};
 use super::tcp::{Connection, Stage, refuses};
 use super::tcp_segment::{Segment, Synchronization};
 
@@ -28,7 +28,7 @@ pub(super) struct Request {
 
 impl Request {
     /// This SYN.
-    fn asked(segment: &Segment) -> Self {
+    fn asked(segment: &Segment<'_>) -> Self {
         Self {
             side: segment.side,
             syn: Synchronization::of(segment),
@@ -38,12 +38,12 @@ impl Request {
     }
 
     /// The SYN that this SYN+ACK answers.
-    fn answered(segment: &Segment) -> Self {
+    fn answered(segment: &Segment<'_>) -> Self {
         let answer = Synchronization::of(segment);
         let asked = Synchronization {
             isn: segment.ack.wrapping_sub(1),
             len: 0,
-            shift: None,
+            offers: None,
             ..answer
         };
         Self {
@@ -65,7 +65,7 @@ impl Request {
     }
 
     /// True if this segment goes on as one who asked and has an answer.
-    pub(super) fn is_begun_by(&self, segment: &Segment) -> bool {
+    pub(super) fn is_begun_by(&self, segment: &Segment<'_>) -> bool {
         self.stands()
             && segment.side == self.side
             && self.syn.is_followed_by(segment.seq)
@@ -77,7 +77,7 @@ impl Request {
 
 impl Connection {
     /// SYN.
-    pub(super) fn ask(&mut self, segment: &Segment, notes: &mut Notes) {
+    pub(super) fn ask(&mut self, segment: &Segment<'_>, notes: &mut Notes) {
         let side = segment.side;
         if self.sides[side].isn() == Some(segment.seq) {
             return self.ask_again(segment, notes);
@@ -98,13 +98,16 @@ impl Connection {
     }
 
     /// The SYN that is remembered, again.
-    fn ask_again(&mut self, segment: &Segment, notes: &mut Notes) {
+    fn ask_again(&mut self, segment: &Segment<'_>, notes: &mut Notes) {
         let (mine, other) = self.both(segment.side);
         let Some(syn) = &mut mine.syn else {
             return;
         };
         let after_ns = segment.after(syn.at_ns);
         syn.at_ns = segment.now_ns;
+        if let Some(offers) = &mut syn.offers {
+            offers.came_again(&segment.offers);
+        }
         let other_agreed = other.agreed;
         let earlier = match self.stage {
             Stage::Open => Earlier::Opened,
@@ -119,7 +122,7 @@ impl Connection {
     }
 
     /// A SYN in an open connection.
-    fn ask_beside(&mut self, segment: &Segment, notes: &mut Notes) {
+    fn ask_beside(&mut self, segment: &Segment<'_>, notes: &mut Notes) {
         let unanswered = self.unanswered();
         let is_same =
             |known: &&mut Request| known.side == segment.side && known.syn.isn == segment.seq;
@@ -148,7 +151,7 @@ impl Connection {
     }
 
     /// SYN+ACK.
-    pub(super) fn agree(&mut self, segment: &Segment, notes: &mut Notes) {
+    pub(super) fn agree(&mut self, segment: &Segment<'_>, notes: &mut Notes) {
         let (side, ack, now_ns) = (segment.side, segment.ack, segment.now_ns);
         let syn = Synchronization::of(segment);
         let again = self.sides[side].agreed && self.sides[side].isn() == Some(segment.seq);
@@ -191,8 +194,14 @@ impl Connection {
                 }
                 notes.push(TcpNote::Agrees {
                     after_ns: asked.map_or(0, |asked| segment.after(asked.at_ns)),
-                    mss: segment.mss,
+                    mss: segment.offers.mss,
                 });
+                if both_agreed {
+                    notes.push(OpeningNote::BothAgreed);
+                    self.tell_data_max(segment, notes);
+                } else {
+                    self.tell_answer(asked, segment, notes);
+                }
                 tell_data(segment, notes);
             }
             // It belongs to an older connection between these ports (RFC 9293 3.5, figure 9).
@@ -206,8 +215,41 @@ impl Connection {
         }
     }
 
+    /// Says what a SYN+ACK makes of the SYN that it answers.
+    fn tell_answer(
+        &mut self,
+        asked: Option<Synchronization>,
+        segment: &Segment<'_>,
+        notes: &mut Notes,
+    ) {
+        let Some(asked) = asked else {
+            return;
+        };
+        if asked.len > 0 {
+            let octets = segment.ack.wrapping_sub(asked.first());
+            notes.push(match octets {
+                0 => OpeningNote::LeavesSynData,
+                octets => OpeningNote::TakesSynData { octets },
+            });
+        }
+        if let Some(offers) = asked.offers {
+            self.ecn = segment.offers.tell_answer(&offers, notes);
+        }
+    }
+
+    /// Says how long packets may be, by what both SYNs say.
+    pub(super) fn tell_data_max(&mut self, segment: &Segment<'_>, notes: &mut Notes) {
+        let (mine, other) = self.both(segment.side);
+        let Some((mine, other)) = mine.offers().zip(other.offers()) else {
+            return;
+        };
+        if let (Some(back), Some(forth)) = (mine.data_max(&other), other.data_max(&mine)) {
+            notes.push(OpeningNote::DataMax { back, forth });
+        }
+    }
+
     /// A SYN+ACK in an open connection, to a SYN that was not seen.
-    fn agree_beside(&mut self, segment: &Segment, notes: &mut Notes) {
+    fn agree_beside(&mut self, segment: &Segment<'_>, notes: &mut Notes) {
         let new = Request::answered(segment);
         let known = self.request.and_then(|request| request.answer);
         self.request = Some(new);
@@ -221,7 +263,7 @@ impl Connection {
     }
 
     /// An RST that is about an attempt to open beside this connection; false if it is not.
-    pub(super) fn reset_request(&mut self, segment: &Segment, notes: &mut Notes) -> bool {
+    pub(super) fn reset_request(&mut self, segment: &Segment<'_>, notes: &mut Notes) -> bool {
         let (seq, ack) = (segment.seq, segment.ack);
         let Some(request) = self.request.as_mut().filter(|request| request.is_open()) else {
             return false;
@@ -258,7 +300,7 @@ impl Connection {
     }
 
     /// Nothing of what was known of this pair of ports holds any more: this SYN begins anew.
-    fn begin(&mut self, segment: &Segment) {
+    fn begin(&mut self, segment: &Segment<'_>) {
         self.replace_by(Request::asked(segment));
         self.reported = false;
     }
@@ -288,13 +330,16 @@ impl Connection {
     }
 }
 
-fn tell_request(segment: &Segment, notes: &mut Notes) {
-    notes.push(TcpNote::AsksToOpen { mss: segment.mss });
+fn tell_request(segment: &Segment<'_>, notes: &mut Notes) {
+    notes.push(TcpNote::AsksToOpen {
+        mss: segment.offers.mss,
+    });
     tell_data(segment, notes);
+    segment.offers.tell_request(notes);
 }
 
 /// Says that a SYN brings data, if it does.
-fn tell_data(segment: &Segment, notes: &mut Notes) {
+fn tell_data(segment: &Segment<'_>, notes: &mut Notes) {
     if segment.len > 0 {
         let octets = segment.len;
         notes.push(TcpNote::SynHasData { octets });

@@ -20,6 +20,11 @@ pub enum TcpOption<'a> {
         /// The other side's, echoed.
         echo: u32,
     },
+    /// A cookie with which data may come in the SYN, or the wish for one (RFC 7413 2).
+    FastOpen {
+        /// Octets of the cookie; 0 asks for one.
+        cookie_len: u8,
+    },
     /// Any other, by its kind (IANA TCP option kinds).
     Other(u8),
     /// A length that cannot be: below 2, or beyond the header. Nothing follows.
@@ -41,6 +46,7 @@ impl<'a> TcpOptions<'a> {
 impl<'a> Iterator for TcpOptions<'a> {
     type Item = TcpOption<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<TcpOption<'a>> {
         self.0.find_map(|piece| match piece {
             Piece::End(_) | Piece::NoOperation(_) => None,
@@ -53,6 +59,7 @@ impl<'a> Iterator for TcpOptions<'a> {
 impl<'a> TcpOption<'a> {
     /// What an option of this kind with this data says.
     #[must_use]
+    #[inline]
     pub fn read(kind: u8, data: &'a [u8]) -> Self {
         match (kind, data) {
             (2, &[a, b]) => Self::Mss(u16::from_be_bytes([a, b])),
@@ -62,6 +69,10 @@ impl<'a> TcpOption<'a> {
             (8, &[a, b, c, d, e, f, g, h]) => Self::Timestamps {
                 value: u32::from_be_bytes([a, b, c, d]),
                 echo: u32::from_be_bytes([e, f, g, h]),
+            },
+            // The second is the form in which it was tried out (RFC 6994).
+            (34, cookie) | (254, [0xf9, 0x89, cookie @ ..]) => Self::FastOpen {
+                cookie_len: u8::try_from(cookie.len()).unwrap_or(u8::MAX),
             },
             _ => Self::Other(kind),
         }

@@ -1,77 +1,161 @@
 //! What the memory of a TCP connection needs to know of one segment (RFC 9293 3.1).
 
+use std::num::NonZeroU16;
+
 use pktobs_common::{Direction, Tcp};
 
+use super::tcp_offers::Offers;
 use super::tcp_options::{TcpOption, TcpOptions};
 use crate::packet::Packet;
 
+/// Octets of a header without options.
+const FIXED_LEN: u32 = 20;
+/// The beginning of the options of nearly every segment: two octets of padding, kind and length of the timestamps.
+const TIMESTAMPS_FIRST: [u8; 4] = [1, 1, 8, 10];
+/// Octets of options if there is nothing but those.
+const ONLY_TIMESTAMPS_LEN: usize = 12;
+
 /// A segment. Sequence and acknowledgment numbers are those of the wire.
 #[derive(Debug)]
-pub(super) struct Segment {
+pub(super) struct Segment<'a> {
     pub(super) now_ns: u64,
     pub(super) seq: u32,
     pub(super) ack: u32,
     pub(super) window: u16,
     /// Octets of data.
     pub(super) len: u32,
-    /// Window scale, if this is a SYN that has one.
-    pub(super) shift: Option<u8>,
-    /// Longest segment that the sender can take, if this is a SYN that says so.
-    pub(super) mss: Option<u16>,
+    /// What it offers, if it has SYN; otherwise nothing.
+    pub(super) offers: Offers,
     pub(super) direction: Direction,
     /// Which of the two sides of the connection sends.
     pub(super) side: usize,
     pub(super) source_port: u16,
+    /// What tells when it was sent.
+    pub(super) mark: Mark,
     flags: u8,
+    options: &'a [u8],
 }
 
-impl Segment {
+/// What tells of two segments of one side which was sent first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// The sender's clock (RFC 7323 3).
+    timestamp: Option<u32>,
+    /// Identification of the IPv4 packet, unless it is 0; Linux counts it up for each connection.
+    id: Option<NonZeroU16>,
+}
+
+/// What two marks tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Sent before the other.
+    Before,
+    /// Sent after it.
+    After,
+    /// The same packet, probably: it has the same identification.
+    Same,
+    Unknown,
+}
+
+impl Mark {
+    /// Whether this was sent before or after the other, and whether that is certain: a timestamp is, but an
+    /// identification need not be a counter.
+    pub(super) fn order(self, other: Self) -> (Order, bool) {
+        let by = |difference: i32| match difference {
+            0 => Order::Same,
+            1.. => Order::After,
+            _ => Order::Before,
+        };
+        let pair = self.timestamp.zip(other.timestamp);
+        let by_time = pair.map(|(mine, other)| by(mine.wrapping_sub(other).cast_signed()));
+        if let Some(order @ (Order::Before | Order::After)) = by_time {
+            return (order, true);
+        }
+        let pair = self.id.zip(other.id);
+        let by_id =
+            pair.map(|(mine, other)| by(mine.get().wrapping_sub(other.get()).cast_signed().into()));
+        (by_id.unwrap_or(Order::Unknown), false)
+    }
+}
+
+impl<'a> Segment<'a> {
     /// The segment in a packet.
-    pub(super) fn new(packet: &Packet<'_>, tcp: &Tcp, side: usize) -> Self {
+    pub(super) fn new(packet: &Packet<'a>, tcp: &Tcp, side: usize) -> Self {
+        let record = packet.record();
+        let (start, len) = (record.transport_offset(), record.segment_len());
+        let header_len = tcp.header_len();
+        let options = packet.octets(start + FIXED_LEN, start + header_len.min(len));
         let mut segment = Self {
-            now_ns: packet.record().time_ns,
+            now_ns: record.time_ns,
             flags: tcp.flags(),
             seq: tcp.seq,
             ack: tcp.ack,
             window: tcp.window,
-            len: packet
-                .record()
-                .segment_len()
-                .saturating_sub(tcp.header_len()),
-            shift: None,
+            len: len.saturating_sub(header_len),
+            offers: Offers::default(),
             direction: packet.direction(),
-            mss: None,
             side,
             source_port: tcp.source_port,
+            mark: Mark {
+                timestamp: timestamp(options),
+                id: packet.ipv4().and_then(|ipv4| NonZeroU16::new(ipv4.id)),
+            },
+            options,
         };
         if segment.has(Tcp::SYN) {
-            for option in TcpOptions::new(packet.tcp_options()) {
-                match option {
-                    TcpOption::Mss(mss) => segment.mss = Some(mss),
-                    TcpOption::WindowScale(shift) => segment.shift = Some(shift),
-                    _ => {}
-                }
-            }
+            segment.offers = Offers::of(tcp, options);
         }
         segment
     }
 
     /// A segment with so much data.
     #[cfg(test)]
-    pub(super) const fn of_data(seq: u32, len: u32) -> Self {
+    pub(super) fn of_data(seq: u32, len: u32) -> Self {
         Self {
             now_ns: 0,
             seq,
             ack: 0,
             window: 0,
             len,
-            shift: None,
-            mss: None,
+            offers: Offers::default(),
             direction: Direction::In,
             side: 0,
             source_port: 1,
+            mark: Mark::default(),
             flags: Tcp::ACK,
+            options: &[],
         }
+    }
+
+    /// First and last + 1 of what its sender received beyond its acknowledgment, in network byte order, the latest
+    /// first (RFC 2018 3).
+    #[inline]
+    pub(super) fn sack(&self) -> &'a [[[u8; 4]; 2]] {
+        if self.has_only_timestamps() {
+            return &[];
+        }
+        self.find_sack()
+    }
+
+    fn find_sack(&self) -> &'a [[[u8; 4]; 2]] {
+        let blocks = TcpOptions::new(self.options).find_map(|option| match option {
+            TcpOption::Sack(blocks) => Some(blocks),
+            _ => None,
+        });
+        blocks.unwrap_or(&[])
+    }
+
+    /// True if another block would not have found room.
+    pub(super) fn is_sack_full(&self) -> bool {
+        const OPTIONS_MAX: usize = 40;
+        const BLOCK_LEN: usize = 8;
+        self.options.len() + BLOCK_LEN > OPTIONS_MAX
+    }
+
+    fn has_only_timestamps(&self) -> bool {
+        self.options.is_empty()
+            || self.options.len() == ONLY_TIMESTAMPS_LEN
+                && self.options.starts_with(&TIMESTAMPS_FIRST)
     }
 
     /// True if this flag is set.
@@ -103,6 +187,23 @@ impl Segment {
     }
 }
 
+/// The sender's clock.
+#[inline]
+fn timestamp(options: &[u8]) -> Option<u32> {
+    match options {
+        [] => None,
+        [1, 1, 8, 10, a, b, c, d, ..] => Some(u32::from_be_bytes([*a, *b, *c, *d])),
+        _ => find_timestamp(options),
+    }
+}
+
+fn find_timestamp(options: &[u8]) -> Option<u32> {
+    TcpOptions::new(options).find_map(|option| match option {
+        TcpOption::Timestamps { value, .. } => Some(value),
+        _ => None,
+    })
+}
+
 /// What a segment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -127,18 +228,21 @@ pub(super) struct Synchronization {
     pub(super) isn: u32,
     /// Octets of data in it.
     pub(super) len: u16,
-    /// Window scale.
-    pub(super) shift: Option<u8>,
+    /// The window, which counts octets (RFC 7323 2.2).
+    pub(super) window: u16,
+    /// What it offers; `None` if it was not seen.
+    pub(super) offers: Option<Offers>,
 }
 
 impl Synchronization {
     /// What this segment, which has SYN, says.
-    pub(super) fn of(segment: &Segment) -> Self {
+    pub(super) fn of(segment: &Segment<'_>) -> Self {
         Self {
             at_ns: segment.now_ns,
             isn: segment.seq,
             len: u16::try_from(segment.len).unwrap_or(u16::MAX),
-            shift: segment.shift,
+            window: segment.window,
+            offers: Some(segment.offers),
         }
     }
 

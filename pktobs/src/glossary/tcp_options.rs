@@ -250,7 +250,7 @@ fn option(kind: u8, data: &[u8], teller: &mut Teller<'_>) {
             teller.number(Field::TcpOptionsTsValue, value);
             teller.number(Field::TcpOptionsTsEcho, echo);
         }
-        TcpOption::Other(kind) => other(kind, data, teller),
+        TcpOption::FastOpen { .. } | TcpOption::Other(_) => other(kind, data, teller),
         TcpOption::Bad => {}
     }
 }

@@ -4,7 +4,7 @@
 //! another writes the text of the one before. Signals are heard all the while, also when
 //! nothing comes through a pipe.
 
-use std::{collections::HashMap, fs::File, io};
+use std::{collections::HashMap, fs::File, io, time::Duration};
 
 use nix::net::if_::if_indextoname;
 use pktobs_common::{Counters, Direction};
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     escape::Escaped,
     filter::{Filter, FilterError},
+    flow::is_cut_by_capture,
     output::Output,
     packet::{LinkHeader, Packet, Told},
     pipeline::Pipeline,
@@ -65,6 +66,8 @@ pub struct Capture {
     is_shown: bool,
     filter: FileFilter,
     counters: Box<[Counters; 3]>,
+    /// The earliest and the latest time of a packet, in nanoseconds since 1970-01-01 00:00 UTC.
+    times_ns: Option<(u64, u64)>,
     names: Names,
 }
 
@@ -81,6 +84,7 @@ impl Capture {
             is_shown: wanted.shown,
             filter: FileFilter::new(wanted.filter),
             counters: Box::new([Counters::ZERO; 3]),
+            times_ns: None,
             names: Names {
                 own: wanted.own_names,
                 known: HashMap::new(),
@@ -99,6 +103,19 @@ impl Capture {
             outbound: is_directed.then_some(outbound),
             undirected: Some(undirected).filter(|counters| seen(counters) > 0),
         }
+    }
+
+    /// From the earliest packet counted to the latest; `None` if there was at most one.
+    #[must_use]
+    pub fn span(&self) -> Option<Duration> {
+        let (first, last) = self.times_ns?;
+        (first < last).then(|| Duration::from_nanos(last - first))
+    }
+
+    /// The time of the latest packet, in nanoseconds since 1970-01-01 00:00 UTC; `None` if there was none.
+    #[must_use]
+    pub fn last_ns(&self) -> Option<u64> {
+        self.times_ns.map(|(_, last)| last)
     }
 
     /// Reads until the file ends or cannot be read on, the pipeline is full, it is asked to end or stdout is closed;
@@ -228,6 +245,12 @@ impl Capture {
             return Ok(());
         }
         counters.count(&captured.record, &captured.metadata);
+        let is_short = captured.captured_len < captured.record.wire_len;
+        if is_short && captured.record.missing_octets() == 0 && is_cut_by_capture(&shown) {
+            counters.malformed -= 1;
+        }
+        let (first, last) = self.times_ns.unwrap_or((packet.time_ns, packet.time_ns));
+        self.times_ns = Some((first.min(packet.time_ns), last.max(packet.time_ns)));
         if self.is_shown {
             shown.interface = self.names.of(packet, &link_header);
             // A full pipeline is asked for by whoever called.

@@ -169,7 +169,7 @@ mod tests {
         );
         let v2 = [8, 6, 0, 0, 0, 0, 0, 3, 0, 1, 1, 6, 2, 0, 0, 0, 0, 1, 0, 0];
         let (header, rest) = LinkHeader::split(LinkHeaderKind::Sll2, &v2);
-        assert_eq!(rest, []);
+        assert_eq!(rest, [0; 0]);
         assert_eq!((header.packet_type(), header.ifindex()), (Some(1), Some(3)));
         assert_eq!(header.hardware_type(), Some(1));
         assert_eq!(header.ether_type(), Some(0x0806));

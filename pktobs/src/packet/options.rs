@@ -37,6 +37,7 @@ impl<'a> Options<'a> {
 impl<'a> Iterator for Options<'a> {
     type Item = Piece<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Piece<'a>> {
         match *self.0 {
             [] => None,
@@ -46,8 +47,8 @@ impl<'a> Iterator for Options<'a> {
                 Some(Piece::End(count))
             }
             [NO_OPERATION, ..] => {
-                let row = self.0.iter().take_while(|&&octet| octet == NO_OPERATION);
-                let count = row.count();
+                let end = self.0.iter().position(|&octet| octet != NO_OPERATION);
+                let count = end.unwrap_or(self.0.len());
                 self.0 = &self.0[count..];
                 Some(Piece::NoOperation(count))
             }

@@ -9,6 +9,7 @@ use super::Packet;
 /// Where the first tag stands in an Ethernet frame, and the EtherType of one without tags.
 const FIRST_AT: u32 = 12;
 const TAG_LEN: u32 = 4;
+const ETHER_TYPE_LEN: u32 = 2;
 
 /// A tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,14 @@ impl Tag {
 }
 
 impl Packet<'_> {
+    /// True if the frame has a tag, which hardly any has.
+    #[must_use]
+    #[inline]
+    pub const fn has_vlan_tag(&self) -> bool {
+        self.captured.metadata.vlan_proto != 0
+            || self.record().network_offset as u32 > FIRST_AT + ETHER_TYPE_LEN
+    }
+
     /// The tags that were read, the outer one first.
     pub fn vlan_tags(&self) -> impl Iterator<Item = Tag> {
         let metadata = self.captured.metadata;

@@ -23,6 +23,7 @@ use pktobs_common::Direction;
 use super::{
     clsact::{self, Refused},
     octets::Link,
+    sieve::Sieve,
 };
 use crate::{
     interfaces,
@@ -75,7 +76,7 @@ pub(super) type Attached = (Vec<Attachment>, Vec<String>);
 /// Attaches to every target in the given directions. A target that was not named and refuses is passed over, as
 /// long as another one is left. After an error nothing is left attached.
 pub(super) fn attach(
-    ebpf: &mut Ebpf,
+    (ebpf, sieve): (&mut Ebpf, Option<&mut Sieve>),
     targets: &[Target],
     directions: &[Direction],
     mechanism: Mechanism,
@@ -83,6 +84,7 @@ pub(super) fn attach(
     raise_open_files();
     let mut attaching = Attaching {
         ebpf,
+        sieve,
         directions,
         mechanism,
         owner: None,
@@ -118,6 +120,8 @@ fn raise_open_files() {
 
 struct Attaching<'a> {
     ebpf: &'a mut Ebpf,
+    /// What stands before the programs, if there is a filter.
+    sieve: Option<&'a mut Sieve>,
     directions: &'a [Direction],
     mechanism: Mechanism,
     /// Made for the first filter, shared by all.
@@ -141,8 +145,7 @@ impl Attaching<'_> {
             owner: None,
         };
         for &direction in self.directions {
-            let program_name = program_name(direction, target.link);
-            let program = program(self.ebpf, program_name)?;
+            let (_, program) = self.program(direction, target.link)?;
             if let (true, Some(name)) = (attachment.by_tcx, name) {
                 match tcx(program, name, direction) {
                     Ok(link) => {
@@ -156,7 +159,7 @@ impl Attaching<'_> {
                     }
                 }
             }
-            self.filter(&mut attachment, program_name, direction)?;
+            self.filter(&mut attachment, target.link, direction)?;
         }
         if attachment.by_tcx {
             // Filters that a killed pktobs left, under an earlier mechanism, would count every packet for nobody.
@@ -168,11 +171,26 @@ impl Attaching<'_> {
         Ok(attachment)
     }
 
+    /// The program that packets meet.
+    fn program(
+        &mut self,
+        direction: Direction,
+        link: Link,
+    ) -> Result<(&'static str, &mut SchedClassifier), AttachError> {
+        match &mut self.sieve {
+            Some(sieve) => sieve.program(direction, link),
+            None => {
+                let name = program_name(direction, link);
+                Ok((name, program(self.ebpf, name)?))
+            }
+        }
+    }
+
     /// Attaches one filter, unless the qdisc that is there has no place for it.
     fn filter(
         &mut self,
         attachment: &mut Attachment,
-        program_name: &'static str,
+        link: Link,
         direction: Direction,
     ) -> Result<(), AttachError> {
         let interface = &attachment.interface;
@@ -197,7 +215,7 @@ impl Attaching<'_> {
             ));
             return Ok(());
         }
-        let program = program(self.ebpf, program_name)?;
+        let (program_name, program) = self.program(direction, link)?;
         let filter = clsact::Link::attach(program, program_name, qdisc, direction, &owner)
             .map_err(|refused| match refused {
                 Refused::Program(source) => AttachError::Attach {
@@ -267,7 +285,7 @@ pub(super) fn detach(mut attachments: Vec<Attachment>) -> Result<(), Vec<AttachE
 }
 
 /// The program for a direction and what the interface's frames begin with.
-const fn program_name(direction: Direction, link: Link) -> &'static str {
+pub(super) const fn program_name(direction: Direction, link: Link) -> &'static str {
     match (direction, link) {
         (Direction::In, Link::Ethernet) => "pktobs_in",
         (Direction::Out, Link::Ethernet) => "pktobs_out",
@@ -276,7 +294,8 @@ const fn program_name(direction: Direction, link: Link) -> &'static str {
     }
 }
 
-fn program<'a>(
+/// The program of that name, loaded.
+pub(super) fn program<'a>(
     ebpf: &'a mut Ebpf,
     name: &'static str,
 ) -> Result<&'a mut SchedClassifier, AttachError> {

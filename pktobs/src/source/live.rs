@@ -8,6 +8,7 @@ use std::{
     io,
     ops::ControlFlow,
     os::fd::{AsFd, OwnedFd},
+    time::{Duration, Instant},
 };
 
 use aya::{
@@ -18,8 +19,15 @@ use aya_log::EbpfLogger;
 use pktobs_common::{Counters, Direction, settings};
 use tokio::io::{Interest, unix::AsyncFd};
 
-use super::attach::{self, AttachError, Attachment, Mechanism};
-use crate::{message::tell, preflight::Target};
+use super::{
+    attach::{self, AttachError, Attachment, Mechanism},
+    sieve::Sieve,
+};
+use crate::{
+    filter::{Filter, FilterError},
+    message::tell,
+    preflight::Target,
+};
 
 /// The kernel program, built by `build.rs` from `pktobs-ebpf` or taken from `pktobs/bpf`.
 pub static OBJECT: &[u8] = aya::include_bytes_aligned!(env!("PKTOBS_OBJECT"));
@@ -54,6 +62,9 @@ pub enum LiveError {
     /// The object lacks something; kernel program and daemon are not of one build.
     #[error("the kernel program has no {0}; rebuild pktobs")]
     Missing(&'static str),
+    /// The filter means nothing on an interface.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// It could not be attached.
     #[error(transparent)]
     Attach(#[from] AttachError),
@@ -65,10 +76,16 @@ pub struct Live {
     counters: PerCpuArray<MapData, Words>,
     reader_sleeps: Array<MapData, u32>,
     logger: Option<EbpfLogger<Logger>>,
+    // With it the tail calls of the filter's programs go.
+    sieve: Option<Sieve>,
     attachments: Vec<Attachment>,
     notes: Vec<String>,
     /// The attachment whose filters were looked for last.
     turn: usize,
+    /// When it was attached.
+    attached: Instant,
+    /// When it was detached from everything.
+    detached: Option<Instant>,
 }
 
 impl Live {
@@ -83,9 +100,23 @@ impl Live {
         targets: &[Target],
         directions: &[Direction],
         mechanism: Mechanism,
+        filter: Filter,
     ) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
-        let (attachments, notes) = attach::attach(&mut ebpf, targets, directions, mechanism)?;
+        let mut sieve = if filter.is_empty() {
+            None
+        } else {
+            Some(Sieve::new(filter)?)
+        };
+        if let Some(sieve) = &mut sieve {
+            for target in targets {
+                for &direction in directions {
+                    sieve.prepare(&mut ebpf, direction, target.link)?;
+                }
+            }
+        }
+        let programs = (&mut ebpf, sieve.as_mut());
+        let (attachments, notes) = attach::attach(programs, targets, directions, mechanism)?;
         let logger = match settings.kernel_log {
             log::LevelFilter::Off => None,
             _ => EbpfLogger::init_with_logger(&mut ebpf, Logger).ok(),
@@ -95,9 +126,12 @@ impl Live {
             counters: take(&mut ebpf, settings::COUNTERS)?,
             reader_sleeps: take(&mut ebpf, settings::READER_SLEEPS)?,
             logger,
+            sieve,
             attachments,
             notes,
             turn: 0,
+            attached: Instant::now(),
+            detached: None,
         })
     }
 
@@ -170,6 +204,9 @@ impl Live {
             let block: Counters = zerocopy::transmute!(*words);
             sum += &block;
         }
+        if let Some(sieve) = &self.sieve {
+            sieve.add_to(&mut sum, direction)?;
+        }
         Ok(sum)
     }
 
@@ -180,13 +217,23 @@ impl Live {
         }
     }
 
+    /// For how long packets were counted, or have been so far.
+    #[must_use]
+    pub fn span(&self) -> Duration {
+        self.detached
+            .unwrap_or_else(Instant::now)
+            .saturating_duration_since(self.attached)
+    }
+
     /// Detaches from everything. What is in the ring can still be read.
     ///
     /// # Errors
     ///
     /// All that went wrong; the rest is detached all the same.
     pub fn detach(&mut self) -> Result<(), Vec<AttachError>> {
-        attach::detach(std::mem::take(&mut self.attachments))
+        let result = attach::detach(std::mem::take(&mut self.attachments));
+        self.detached.get_or_insert_with(Instant::now);
+        result
     }
 }
 

@@ -5,5 +5,6 @@ mod clsact;
 pub mod file;
 pub mod live;
 pub mod octets;
+pub mod sieve;
 
 pub use attach::{AttachError, Attachment, Mechanism};

@@ -6,6 +6,7 @@ use pktobs_common::Direction;
 use super::heading::Heading;
 use super::text::TimeOfDay;
 use super::{Colour, Sink, Style};
+use crate::flow::Tally;
 use crate::lang::Lang;
 use crate::packet::Packet;
 
@@ -39,5 +40,9 @@ impl Sink for Annotated {
     fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
         self.heading.loss(lost, direction, text);
         true
+    }
+
+    fn tally(&self) -> Option<&Tally> {
+        Some(self.heading.tally())
     }
 }

@@ -1,8 +1,9 @@
 //! Colours of a text for a terminal (ECMA-48 8.3.117, SGR).
 //!
 //! The foreground colours used are those two that can be read on black as on white in the usual palettes; the
-//! rest is done by weight. Layers are told apart by colours of the palette of 256 (xterm), which users do not change.
-//! Whether there is colour at all the caller decides: if not, no escape octet comes out.
+//! rest is done by weight. Layers, and lines that belong to one of several flows, are told apart by colours of the
+//! palette of 256 (xterm), which users do not change. Whether there is colour at all the caller decides: if not, no
+//! escape octet comes out.
 
 use super::text::Append;
 use crate::glossary::Layer;
@@ -20,9 +21,20 @@ pub enum Role {
     Note,
     /// Something is wrong or refused.
     Alarm,
+    /// A line that belongs to the flow of this number.
+    Flow(u64),
     /// A name of a field of this layer.
     Layer(Layer),
 }
+
+/// Colours of flows: blue, amber, green, teal. Each has a contrast of at least 4 to 1 with black and with white
+/// (WCAG 2 1.4.3), and none is like those of [`Role::Note`] and [`Role::Alarm`].
+const FLOWS: [&str; 4] = [
+    "\x1b[38;5;27m",
+    "\x1b[38;5;130m",
+    "\x1b[38;5;28m",
+    "\x1b[38;5;30m",
+];
 
 impl Role {
     const fn start(self) -> &'static str {
@@ -32,6 +44,7 @@ impl Role {
             Self::Strong => "\x1b[1m",
             Self::Note => "\x1b[35m",
             Self::Alarm => "\x1b[31m",
+            Self::Flow(number) => FLOWS[(number % FLOWS.len() as u64) as usize],
             // Each has a contrast of at least 4 to 1 with black and with white (WCAG 2 1.4.3).
             Self::Layer(Layer::Frame) => "\x1b[38;5;30m",
             Self::Layer(Layer::Link) => "\x1b[38;5;130m",

@@ -8,7 +8,7 @@
 //! not.
 
 mod arp;
-mod icmp;
+pub(super) mod icmp;
 mod icmpv6;
 mod tcp;
 
@@ -96,7 +96,7 @@ fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut Line<'_>) 
 }
 
 /// An address and a port: an IPv6 address stands in brackets then, as its colons would run into that of the port.
-fn endpoint(address: IpAddr, port: Option<u16>, text: &mut Line<'_>) {
+pub(super) fn endpoint(address: IpAddr, port: Option<u16>, text: &mut Line<'_>) {
     let Some(port) = port else {
         return text.ip_address(address);
     };
@@ -110,7 +110,7 @@ fn endpoint(address: IpAddr, port: Option<u16>, text: &mut Line<'_>) {
 }
 
 /// A packet without a sound IPv4 header: what it is instead, and how long.
-fn no_network(packet: &Packet<'_>, lang: Lang, text: &mut Line<'_>) {
+pub(super) fn no_network(packet: &Packet<'_>, lang: Lang, text: &mut Line<'_>) {
     let record = packet.record();
     if record.stop == Stop::LinkTruncated {
         text.text("Ethernet");

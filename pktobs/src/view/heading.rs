@@ -13,7 +13,7 @@ use super::phrase::direction_name;
 use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
 use super::{Style, facts, words};
-use crate::flow::{Conversations, Notes};
+use crate::flow::{Conversations, Notes, Tally};
 use crate::lang::Lang;
 use crate::packet::Packet;
 
@@ -24,6 +24,7 @@ const DIRECTION_COLUMNS: usize = 5;
 #[derive(Debug)]
 pub(super) struct Heading {
     conversations: Conversations,
+    tally: Tally,
     room: Room,
     stamp: Stamp,
     colour: Colour,
@@ -38,6 +39,7 @@ impl Heading {
     pub(super) fn new(time: TimeOfDay, colour: Colour, lang: Lang) -> Self {
         Self {
             conversations: Conversations::new(),
+            tally: Tally::default(),
             room: Room::default(),
             stamp: Stamp::new(time, Style::default()),
             colour,
@@ -58,6 +60,7 @@ impl Heading {
     /// Appends the lines of a packet; returns what they are from.
     pub(super) fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> Notes {
         let notes = self.conversations.observe(packet);
+        self.tally.add(packet, &notes);
         let interface_columns = packet.interface.chars().count();
         let columns = match interface_columns {
             0 => 0,
@@ -98,6 +101,11 @@ impl Heading {
         append_notes(&notes, columns, (self.colour, self.lang), text);
         text.end();
         notes
+    }
+
+    /// What the packets did, added up.
+    pub(super) const fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// Appends a line where packets are missing.

@@ -1,190 +1,112 @@
-//! One JSON object a line for programs: every field of a packet, and what it does, as a code and in words.
-//!
-//! It tells what [`fields`] walks over, and nothing else of a packet, and the notes of [`Conversations`]. The path to a
-//! field is its name in the glossary: `tcp.flags.syn`, and `tcp.options[].mss` within a list. docs/json.md tells the
-//! form, docs/record.schema.json is made by [`schema`] of the same table.
+//! Pieces of JSON (RFC 8259): strings, and numbers with a fixed fraction.
 
-mod object;
-mod schema;
-mod time;
+use std::fmt::{self, Display, Formatter, Write};
 
-use bytes::BytesMut;
-use pktobs_common::Direction;
+use super::text::Append;
 
-pub use self::schema::schema;
-use self::{object::Members, time::Time};
-use super::{
-    Sink,
-    line::{Line, Room},
-    text::Append,
-    words,
-};
-use crate::flow::{Conversations, Notes};
-use crate::glossary::{Field, FieldValue, fields};
-use crate::lang::Lang;
-use crate::packet::Packet;
+/// A string in its quotation marks, with everything escaped that has to be (RFC 8259 7), and DEL, which is a control
+/// octet too.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted<'a>(pub &'a str);
 
-/// Octets for which there is room in the words of a note from the start; none has as many.
-const WORDS_LEN: usize = 1024;
-
-/// The view for programs. It has the memory of what it saw.
-#[derive(Debug)]
-pub struct Json {
-    conversations: Conversations,
-    members: Members,
-    time: Time,
-    words: Words,
-    room: Room,
-}
-
-/// The words of a note, on their way to be escaped.
-#[derive(Debug)]
-struct Words {
-    lang: Lang,
-    text: BytesMut,
-    room: Room,
-}
-
-impl Json {
-    /// Nothing seen yet; the texts of notes are in that language.
-    #[must_use]
-    pub fn new(lang: Lang) -> Self {
-        Self {
-            conversations: Conversations::new(),
-            members: Members::default(),
-            time: Time::default(),
-            words: Words {
-                lang,
-                text: BytesMut::with_capacity(WORDS_LEN),
-                room: Room::default(),
-            },
-            room: Room::default(),
-        }
-    }
-}
-
-impl Words {
-    /// Appends the notes as a member of the object that is open.
-    fn notes(&mut self, notes: &Notes, line: &mut Line<'_>) {
-        let mut before = ",\"notes\":[";
-        for note in notes.iter() {
-            line.text(before);
-            line.text("{\"code\":\"");
-            line.text(note.code());
-            line.text("\",\"text\":");
-            self.text.clear();
-            let mut said = self.room.line(&mut self.text);
-            words::words(note).append(self.lang, &mut said);
-            string(said.poured(), line);
-            line.text("}");
-            before = ",";
-        }
-        if before == "," {
-            line.text("]");
-        }
-    }
-}
-
-impl Sink for Json {
-    fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) {
-        let notes = self.conversations.observe(packet);
-        let mut line = self.room.line(text);
-        line.text("{");
-        let (members, time) = (&mut self.members, &mut self.time);
-        members.begin();
-        fields(packet, &mut |field, value| match value {
-            FieldValue::Begin => members.begin_item(field, &mut line),
-            FieldValue::End => members.end_item(&mut line),
-            value if members.key(field, &mut line) => scalar(field, value, time, &mut line),
-            _ => {}
-        });
-        members.end(&mut line);
-        self.words.notes(&notes, &mut line);
-        line.text("}");
-        line.end();
-    }
-
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
-        text.text("{\"lost\":{\"direction\":\"");
-        text.text(match direction {
-            Direction::In => "in",
-            Direction::Out => "out",
-        });
-        text.text("\",\"packets\":");
-        text.decimal(lost);
-        text.text("}}\n");
-        true
-    }
-}
-
-/// Appends a value that has no parts.
-fn scalar(field: Field, value: FieldValue<'_>, time: &mut Time, text: &mut Line<'_>) {
-    match value {
-        FieldValue::Number(time_ns) if field == Field::FrameTime => time.append(time_ns, text),
-        FieldValue::Number(number) => text.decimal(number),
-        FieldValue::Hex { value, .. } => text.decimal(value),
-        FieldValue::Flag(true) => text.text("true"),
-        FieldValue::Flag(false) => text.text("false"),
-        FieldValue::Address(address) => quoted(text, |text| text.ip_address(address)),
-        FieldValue::LinkAddress(address) => quoted(text, |text| text.link_address(&address)),
-        FieldValue::Octets(octets) => quoted(text, |text| text.hex_octets(octets)),
-        FieldValue::Word(word) => string(word.as_bytes(), text),
-        // These have parts.
-        FieldValue::Begin | FieldValue::End => {}
-    }
-}
-
-/// Appends quotation marks and between them what `within` appends, which has nothing to escape.
-fn quoted(text: &mut Line<'_>, within: impl FnOnce(&mut Line<'_>)) {
-    text.put_u8(b'"');
-    within(text);
-    text.put_u8(b'"');
-}
-
-/// Appends a string of UTF-8 (RFC 8259 7): what JSON demands is escaped, and DEL, which terminals act on.
-fn string(octets: &[u8], text: &mut impl Append) {
-    text.text("\"");
-    let mut rest = octets;
-    while let Some(at) = rest.iter().position(|&octet| needs_escape(octet)) {
-        let (plain, [octet, behind @ ..]) = rest.split_at(at) else {
-            break;
-        };
-        text.octets(plain);
-        match octet {
-            b'"' | b'\\' => text.octets(&[b'\\', *octet]),
-            octet => {
-                text.text("\\u00");
-                text.hex_octets(&[*octet]);
+impl Display for Quoted<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        for character in self.0.chars() {
+            match character {
+                '"' | '\\' => write!(f, "\\{character}")?,
+                '\0'..='\x1f' | '\x7f' => write!(f, "\\u{:04x}", u32::from(character))?,
+                _ => f.write_char(character)?,
             }
         }
-        rest = behind;
+        f.write_char('"')
     }
-    text.octets(rest);
-    text.text("\"");
 }
 
-const fn needs_escape(octet: u8) -> bool {
-    matches!(octet, 0..b' ' | b'"' | b'\\' | 0x7f)
+/// Appends a string as [`Quoted`] is written, sooner if there is nothing to escape.
+pub(super) fn string(string: &str, text: &mut impl Append) {
+    let is_plain = |octet| !matches!(octet, 0..b' ' | b'"' | b'\\' | 0x7f);
+    if string.bytes().all(is_plain) {
+        text.text("\"");
+        text.text(string);
+        text.text("\"");
+    } else {
+        text.formatted(format_args!("{}", Quoted(string)));
+    }
+}
+
+/// A number of thousandths, as a number with at most three decimals.
+#[derive(Clone, Copy, Debug)]
+pub struct Thousandths(pub u64);
+
+impl Display for Thousandths {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        fraction(f, self.0, 3)
+    }
+}
+
+/// A number of millionths, as a number with at most six decimals.
+#[derive(Clone, Copy, Debug)]
+pub struct Millionths(pub u64);
+
+impl Display for Millionths {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        fraction(f, self.0, 6)
+    }
+}
+
+/// Writes `number` with its last `decimals` digits behind the point, without zeros at the end.
+fn fraction(f: &mut Formatter<'_>, number: u64, decimals: u32) -> fmt::Result {
+    let unit = 10u64.pow(decimals);
+    let (whole, mut rest) = (number / unit, number % unit);
+    write!(f, "{whole}")?;
+    if rest == 0 {
+        return Ok(());
+    }
+    let mut width = decimals as usize;
+    while rest.is_multiple_of(10) {
+        rest /= 10;
+        width -= 1;
+    }
+    write!(f, ".{rest:0width$}")
 }
 
 #[cfg(test)]
 mod tests {
+    use bytes::BytesMut;
+
     use super::*;
 
     #[test]
-    fn what_json_demands_is_escaped() {
-        let mut text = BytesMut::new();
-        string("a\"b\\c\n\u{1b}\u{7f}é日".as_bytes(), &mut text);
-        assert_eq!(text, "\"a\\\"b\\\\c\\u000a\\u001b\\u007fé日\"".as_bytes());
+    fn a_string_is_escaped_where_it_has_to_be() {
+        for (text, expected) in [
+            ("", r#""""#),
+            ("eth0", r#""eth0""#),
+            (r#"a"b\c"#, r#""a\"b\\c""#),
+            ("\n\x1b\x7f", r#""\u000a\u001b\u007f""#),
+            ("再送、→", "\"再送、→\""),
+        ] {
+            assert_eq!(Quoted(text).to_string(), expected);
+            let mut appended = BytesMut::new();
+            string(text, &mut appended);
+            assert_eq!(appended, expected);
+        }
     }
 
     #[test]
-    fn a_loss_is_an_object_of_its_own() {
-        let mut text = BytesMut::new();
-        assert!(Json::new(Lang::Ja).loss(1204, Direction::Out, &mut text));
-        assert_eq!(
-            text,
-            "{\"lost\":{\"direction\":\"out\",\"packets\":1204}}\n"
-        );
+    fn a_fraction_has_no_zeros_at_its_end() {
+        for (number, expected) in [
+            (0, "0"),
+            (1, "0.000001"),
+            (1_000_000, "1"),
+            (12_300_000, "12.3"),
+            (12_034_560, "12.03456"),
+            (1_792_778_471_351_202, "1792778471.351202"),
+            (u64::MAX, "18446744073709.551615"),
+        ] {
+            assert_eq!(Millionths(number).to_string(), expected);
+        }
+        assert_eq!(Thousandths(1_050).to_string(), "1.05");
+        assert_eq!(Thousandths(u64::MAX).to_string(), "18446744073709551.615");
     }
 }

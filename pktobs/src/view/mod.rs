@@ -10,11 +10,13 @@ mod explain;
 mod facts;
 mod heading;
 mod ipv6_address;
-mod json;
+pub mod json;
+mod ladder;
 mod line;
 mod names;
 pub mod number;
 mod phrase;
+mod record;
 pub mod reference;
 mod stamp;
 mod style;
@@ -30,10 +32,12 @@ use pktobs_common::Direction;
 pub use annotated::Annotated;
 pub use colour::Colour;
 pub use explain::{Explain, Screen, Services, When};
-pub use json::{Json, schema};
+pub use ladder::{Canvas, Glyphs, Ladder};
+pub use record::{Json, schema};
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 
+use crate::flow::Tally;
 use crate::packet::Packet;
 
 /// A view of the packets.
@@ -45,5 +49,10 @@ pub trait Sink {
     /// place for that, and it must be told elsewhere.
     fn loss(&mut self, _lost: u64, _direction: Direction, _text: &mut BytesMut) -> bool {
         false
+    }
+
+    /// What the packets did that it showed; `None` if it has no notes on them.
+    fn tally(&self) -> Option<&Tally> {
+        None
     }
 }

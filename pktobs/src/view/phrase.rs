@@ -3,6 +3,8 @@
 //! [`say!`] puts the texts of a phrase side by side; values are written by the rules of the language, too.
 
 mod duration;
+mod ordinal;
+mod time;
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU64;
@@ -10,7 +12,7 @@ use std::num::NonZeroU64;
 use pktobs_common::Direction;
 
 use super::{line::Line, names, number::Grouped, text::Append};
-use crate::flow::Identification;
+use crate::flow::{Identification, TcpExtensions};
 use crate::lang::{Lang, Wording};
 
 /// A wording and the values for its places.
@@ -32,6 +34,13 @@ pub(super) enum Value {
         /// How many.
         octets: u32,
     },
+    /// `6 octets, numbered 1 to 6`, `6バイト（1〜6バイト目）`; without the second half if the number of the first is not known.
+    Data {
+        /// How many.
+        octets: u32,
+        /// The first.
+        first: Option<NonZeroU64>,
+    },
     /// `8080`.
     Number(u32),
     /// `1,204`.
@@ -52,10 +61,14 @@ pub(super) enum Value {
     Identification(Identification),
     /// `second`; `2番目`.
     Ordinal(u32),
+    /// `second time`; `2回目`.
+    Time(u32),
     /// `TCP`.
     Protocol(u8),
     /// `In`.
     Direction(Direction),
+    /// `window scaling, SACK`.
+    Extensions(TcpExtensions),
     /// A name that is the same in every language.
     Name(&'static str),
     /// Words.
@@ -117,18 +130,29 @@ impl Value {
                     text.decimal(first.get().saturating_add(u64::from(octets) - 1));
                 }
             }
+            Self::Data { octets, first } => {
+                Self::Octets(octets).append(lang, text);
+                if let Some(first) = first {
+                    let [before, behind] = NUMBERED.map(|wording| wording.of(lang));
+                    text.text(before);
+                    Self::Numbers { first, octets }.append(lang, text);
+                    text.text(behind);
+                }
+            }
             Self::Number(number) => text.decimal(number),
             Self::Count(count) => text.formatted(format_args!("{}", Grouped(count))),
             Self::Hex(number) => hex(number, text),
-            Self::Elapsed(time_ns) => elapsed(time_ns, lang, text),
+            Self::Elapsed(time_ns) => time::elapsed(time_ns, lang, text),
             Self::Address(address) => text.ip_address(address),
             Self::Prefix(address, len) => prefix(address, len, text),
             Self::Group(address) => group(address, lang, text),
             Self::LinkAddress(address) => text.link_address(&address),
             Self::Identification(id) => identification(id, text),
-            Self::Ordinal(number) => ordinal(number, lang, text),
+            Self::Ordinal(number) => ordinal::ordinal(number, lang, text),
+            Self::Time(number) => ordinal::time(number, lang, text),
             Self::Protocol(number) => protocol(number, lang, text),
             Self::Direction(direction) => text.text(direction_name(direction)),
+            Self::Extensions(extensions) => extension_names(extensions, lang, text),
             Self::Name(name) => text.text(name),
             Self::Words(wording) => text.text(wording.of(lang)),
             Self::TcpFlags(flags) => tcp_flags(flags, lang, text),
@@ -136,6 +160,40 @@ impl Value {
         }
     }
 }
+
+/// Names of extensions to TCP.
+const EXTENSIONS: [(TcpExtensions, Wording); 3] = [
+    (
+        TcpExtensions::WINDOW_SCALING,
+        Wording::new("window scaling", "ウィンドウスケーリング"),
+    ),
+    (
+        TcpExtensions::TIMESTAMPS,
+        Wording::new("timestamps", "タイムスタンプ"),
+    ),
+    (
+        TcpExtensions::SACK,
+        Wording::new("selective acknowledgments (SACK)", "選択的確認応答（SACK）"),
+    ),
+];
+
+fn extension_names(extensions: TcpExtensions, lang: Lang, text: &mut Line<'_>) {
+    const COMMA: Wording = Wording::new(", ", "、");
+    let mut separator = "";
+    for (extension, name) in EXTENSIONS {
+        if extensions.has(extension) {
+            text.text(separator);
+            text.text(name.of(lang));
+            separator = COMMA.of(lang);
+        }
+    }
+}
+
+/// Before and behind the numbers of octets of data.
+const NUMBERED: [Wording; 2] = [
+    Wording::new(", numbered ", "（"),
+    Wording::new("", "バイト目）"),
+];
 
 /// Between the first and the last of some numbers.
 const TO: Wording = Wording::new(" to ", "〜");
@@ -215,72 +273,6 @@ fn tcp_flags(flags: u8, lang: Lang, text: &mut Line<'_>) {
     }
 }
 
-/// Units of time: how many nanoseconds one has, and below how many nanoseconds it is used with one decimal and
-/// at all.
-const UNITS: [(u64, u64, u64, Wording); 3] = [
-    (1_000, 0, 1_000_000, Wording::new(" µs", "マイクロ秒")),
-    (
-        1_000_000,
-        100_000_000,
-        1_000_000_000,
-        Wording::new(" ms", "ミリ秒"),
-    ),
-    (
-        1_000_000_000,
-        100_000_000_000,
-        u64::MAX,
-        Wording::new(" s", "秒"),
-    ),
-];
-
-/// Appends a time in the unit that suits it, cut off behind the last digit shown.
-fn elapsed(time_ns: u64, lang: Lang, text: &mut Line<'_>) {
-    const SHORTER: Wording = Wording::new("less than 1 µs", "1マイクロ秒未満");
-    if time_ns < UNITS[0].0 {
-        return text.text(SHORTER.of(lang));
-    }
-    let fits = |&&(_, _, below, _): &&(u64, u64, u64, Wording)| time_ns < below;
-    let &(unit, with_decimal_below, _, name) = UNITS.iter().find(fits).unwrap_or(&UNITS[2]);
-    text.decimal(time_ns / unit);
-    if time_ns < with_decimal_below {
-        text.text(".");
-        text.decimal(time_ns % unit / (unit / 10));
-    }
-    text.text(name.of(lang));
-}
-
-/// Ordinals that have a word in English, from the first on.
-const ORDINALS: [&str; 10] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-];
-
-fn ordinal(number: u32, lang: Lang, text: &mut Line<'_>) {
-    match lang {
-        Lang::En => ordinal_en(number, text),
-        Lang::Ja => {
-            text.decimal(number);
-            text.text("番目");
-        }
-    }
-}
-
-fn ordinal_en(number: u32, text: &mut Line<'_>) {
-    let word = number
-        .checked_sub(1)
-        .and_then(|index| ORDINALS.get(index as usize));
-    if let Some(word) = word {
-        return text.text(word);
-    }
-    text.decimal(number);
-    text.text(match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -305,28 +297,6 @@ mod tests {
     }
 
     #[test]
-    fn the_unit_suits_the_time() {
-        for (time_ns, en, ja) in [
-            (0, "less than 1 µs", "1マイクロ秒未満"),
-            (999, "less than 1 µs", "1マイクロ秒未満"),
-            (1_000, "1 µs", "1マイクロ秒"),
-            (25_400, "25 µs", "25マイクロ秒"),
-            (999_999, "999 µs", "999マイクロ秒"),
-            (1_000_000, "1.0 ms", "1.0ミリ秒"),
-            (1_299_999, "1.2 ms", "1.2ミリ秒"),
-            (99_999_999, "99.9 ms", "99.9ミリ秒"),
-            (297_181_000, "297 ms", "297ミリ秒"),
-            (1_000_000_000, "1.0 s", "1.0秒"),
-            (3_049_000_000, "3.0 s", "3.0秒"),
-            (100_000_000_000, "100 s", "100秒"),
-            (u64::MAX, "18446744073 s", "18446744073秒"),
-        ] {
-            assert_eq!(value(Lang::En, Value::Elapsed(time_ns)), en);
-            assert_eq!(value(Lang::Ja, Value::Elapsed(time_ns)), ja);
-        }
-    }
-
-    #[test]
     fn one_octet_is_not_octets() {
         for (octets, en, ja) in [(1, "1 octet", "1バイト"), (0, "0 octets", "0バイト")] {
             assert_eq!(value(Lang::En, Value::Octets(octets)), en);
@@ -337,6 +307,22 @@ mod tests {
             let numbers = Value::Numbers { first, octets };
             assert_eq!(value(Lang::En, numbers), en);
             assert_eq!(value(Lang::Ja, numbers), ja);
+        }
+    }
+
+    #[test]
+    fn data_has_its_numbers_if_they_are_known() {
+        for (first, en, ja) in [
+            (
+                NonZeroU64::new(7),
+                "6 octets, numbered 7 to 12",
+                "6バイト（7〜12バイト目）",
+            ),
+            (None, "6 octets", "6バイト"),
+        ] {
+            let data = Value::Data { octets: 6, first };
+            assert_eq!(value(Lang::En, data), en);
+            assert_eq!(value(Lang::Ja, data), ja);
         }
     }
 
@@ -365,21 +351,5 @@ mod tests {
         assert_eq!(value(Lang::En, Value::TcpFlags(0x12)), "SYN, ACK");
         assert_eq!(value(Lang::Ja, Value::TcpFlags(0x12)), "SYN、ACK");
         assert_eq!(value(Lang::En, Value::TcpFlags(0)), "");
-    }
-
-    #[test]
-    fn ordinals_beyond_the_words_have_their_endings() {
-        for (number, expected) in [
-            (1, "first"),
-            (10, "tenth"),
-            (11, "11th"),
-            (21, "21st"),
-            (32, "32nd"),
-            (43, "43rd"),
-            (112, "112th"),
-        ] {
-            assert_eq!(value(Lang::En, Value::Ordinal(number)), expected);
-        }
-        assert_eq!(value(Lang::Ja, Value::Ordinal(2)), "2番目");
     }
 }

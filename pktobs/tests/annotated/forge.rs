@@ -79,6 +79,11 @@ pub(crate) struct Tcp {
     pub(crate) seq: u32,
     pub(crate) ack: u32,
     pub(crate) window: u16,
+    /// Identification of the IPv4 packet.
+    pub(crate) id: u16,
+    pub(crate) tos: u8,
+    /// The flag AE (RFC 9768), 0 or 1.
+    pub(crate) ae: u8,
     pub(crate) options: Vec<u8>,
     pub(crate) data: Vec<u8>,
 }
@@ -88,6 +93,8 @@ impl Tcp {
     pub(crate) const SYN: u8 = 2;
     pub(crate) const RST: u8 = 4;
     pub(crate) const ACK: u8 = 16;
+    pub(crate) const ECE: u8 = 64;
+    pub(crate) const CWR: u8 = 128;
 
     pub(crate) fn client(flags: u8, seq: u32, ack: u32) -> Self {
         Self {
@@ -96,6 +103,9 @@ impl Tcp {
             seq,
             ack,
             window: 1000,
+            id: 7,
+            tos: 0,
+            ae: 0,
             options: Vec::new(),
             data: Vec::new(),
         }
@@ -104,6 +114,7 @@ impl Tcp {
     pub(crate) fn server(flags: u8, seq: u32, ack: u32) -> Self {
         Self {
             from_client: false,
+            id: 8,
             ..Self::client(flags, seq, ack)
         }
     }
@@ -118,6 +129,16 @@ impl Tcp {
         self
     }
 
+    pub(crate) fn ae(mut self) -> Self {
+        self.ae = 1;
+        self
+    }
+
+    pub(crate) fn id(mut self, id: u16) -> Self {
+        self.id = id;
+        self
+    }
+
     pub(crate) fn options(mut self, options: &[u8]) -> Self {
         self.options = options.to_vec();
         self
@@ -126,9 +147,13 @@ impl Tcp {
     /// The packet, between ports 40000 of the client and 80 of the server.
     pub(crate) fn octets(&self) -> Vec<u8> {
         let (ip, ports) = if self.from_client {
-            (Ip::new(CLIENT, SERVER, 7), [40000_u16, 80])
+            (Ip::new(CLIENT, SERVER, self.id), [40000_u16, 80])
         } else {
-            (Ip::new(SERVER, CLIENT, 8), [80, 40000])
+            (Ip::new(SERVER, CLIENT, self.id), [80, 40000])
+        };
+        let ip = Ip {
+            tos: self.tos,
+            ..ip
         };
         let mut octets = Vec::new();
         octets.extend(ports[0].to_be_bytes());
@@ -136,7 +161,7 @@ impl Tcp {
         octets.extend(self.seq.to_be_bytes());
         octets.extend(self.ack.to_be_bytes());
         let words = u8::try_from(5 + self.options.len() / 4).unwrap();
-        octets.extend([words << 4, self.flags]);
+        octets.extend([words << 4 | self.ae, self.flags]);
         octets.extend(self.window.to_be_bytes());
         octets.extend([0; 4]);
         octets.extend(&self.options);

@@ -261,11 +261,13 @@ fn pieces_out_of_order_have_no_ordinal() {
     let mut watch = Watch::new();
     assert_eq!(
         watch.note(0, In, &piece(16, 8, false)),
-        "the last piece of datagram 77; only the first piece has the SCTP header"
+        "the last piece of datagram 77; only the first piece has the SCTP header; \
+         not seen so far: 16 octets of it, from offset 0 on"
     );
     assert_eq!(
         watch.note(0, In, &piece(8, 8, true)),
-        "a piece of datagram 77; only the first piece has the SCTP header"
+        "a piece of datagram 77; only the first piece has the SCTP header; \
+         not seen so far: 8 octets of it, from offset 0 on"
     );
     assert_eq!(
         watch.note(0, In, &piece(8, 8, true)),
@@ -275,6 +277,23 @@ fn pieces_out_of_order_have_no_ordinal() {
         watch.note(0, In, &piece(0, 8, true)),
         "first piece of datagram 77, and the only one with the SCTP header; \
          with it the datagram is complete: 24 octets in 3 pieces"
+    );
+}
+
+#[test]
+fn a_datagram_that_was_complete_here_is_given_up_elsewhere() {
+    let mut watch = Watch::new();
+    watch.note(0, Out, &piece(0, 8, true));
+    watch.note(0, Out, &piece(8, 8, false));
+    let given_up = Ip::new(SERVER, CLIENT, 5).icmp((11, 1), [0; 4], &piece(0, 8, true));
+    assert_eq!(
+        watch.note(30_000_000, In, &given_up),
+        "answers an earlier SCTP packet: pieces of it were missing for too long, so it was dropped; \
+         all pieces of it were seen here"
+    );
+    assert_eq!(
+        Watch::new().note(0, In, &given_up),
+        "answers an earlier SCTP packet: pieces of it were missing for too long, so it was dropped"
     );
 }
 

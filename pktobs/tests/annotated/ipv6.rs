@@ -125,7 +125,8 @@ fn pieces_are_told_with_an_identification_of_32_bits() {
     let other = ip.clone().piece(0x0000_abcd, 800, false);
     assert_eq!(
         watch.note(1, In, &other.carry(17, &segment[800..])),
-        "the last piece of datagram 0x0000abcd; only the first piece has the UDP header"
+        "the last piece of datagram 0x0000abcd; only the first piece has the UDP header; \
+         not seen so far: 800 octets of it, from offset 0 on"
     );
     let last = ip.piece(0x1234_abcd, 800, false);
     let text = watch.see(1, In, &last.carry(17, &segment[800..]));

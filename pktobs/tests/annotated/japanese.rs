@@ -7,6 +7,7 @@ use pktobs_common::SkbMetadata;
 
 use crate::forge::{CLIENT, Ip, SERVER, Tcp};
 use crate::forge6::{self, Ip6, address};
+use crate::tcp::{client, server, syn, syn_ack};
 use crate::{Watch, facts_of, frame, listener, note_of};
 
 const ROUTER: [u8; 4] = [10, 0, 0, 254];
@@ -36,6 +37,50 @@ fn an_exchange_over_udp() {
     assert_eq!(
         watch.note(0, Out, &question(3)),
         "逆向きに、ポート53に30バイトのデータを送る（相手のパケットから1マイクロ秒未満）"
+    );
+}
+
+#[test]
+fn what_is_missing_and_comes_again() {
+    let mut watch = watch();
+    watch.note(0, In, &syn());
+    watch.note(20, Out, &syn_ack());
+    watch.note(30, In, &client(0, 1, 1).data(10).octets());
+    assert_eq!(
+        watch.note(1, In, &client(0, 21, 1).data(10).octets()),
+        "10バイトのデータ（21〜30バイト目）を送る。\
+         その前の10バイトはまだ観測されていない。失われたか、遅れているか、キャプチャされていない"
+    );
+    let named = [
+        &[1, 1, 5, 10][..],
+        &1021_u32.to_be_bytes(),
+        &1031_u32.to_be_bytes(),
+    ]
+    .concat();
+    assert_eq!(
+        watch.note(1, Out, &server(0, 1, 11).options(&named).octets()),
+        "10バイト（1〜10バイト目）への確認応答を2マイクロ秒で返す。\
+         10バイト（11〜20バイト目）が届いていない。その後ろの10バイトは届いている（SACK）"
+    );
+    watch.note(1, Out, &server(0, 1, 11).options(&named).octets());
+    assert_eq!(
+        watch.note(1, Out, &server(0, 1, 11).options(&named).octets()),
+        "同じ確認応答を繰り返す（2回目）。\
+         10バイト（11〜20バイト目）が届いていない。その後ろの10バイトは届いている（SACK）"
+    );
+    assert_eq!(
+        watch.note(1, In, &client(0, 11, 1).data(10).id(9).octets()),
+        "前の位置のデータ、10バイト（11〜20バイト目）を運ぶ。おそらく失われたための再送である。\
+         これで抜けていた部分が埋まる"
+    );
+    assert_eq!(
+        watch.note(215_000, In, &client(0, 21, 1).data(10).id(10).octets()),
+        "10バイト（21〜30バイト目）を再送する。相手の確認応答が先へ進まないので、おそらく失われている"
+    );
+    watch.note(1, Out, &server(0, 1, 31).window(0).octets());
+    assert_eq!(
+        watch.note(2_500_000, Out, &server(0, 1, 31).window(900).octets()),
+        "2.5秒ぶりに再びデータを受け取れる（900バイトまで）"
     );
 }
 

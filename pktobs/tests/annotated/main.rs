@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod arp;
+mod conversations;
 mod discovery;
 mod forge;
 mod forge6;
@@ -19,6 +20,7 @@ mod tcp;
 mod tcp_opening;
 mod tcp_repeats;
 mod tcp_restart;
+mod tcp_signals;
 mod udp;
 
 use bytes::BytesMut;

@@ -99,7 +99,7 @@ fn data_sent_again_is_told_from_data_that_was_not_seen() {
     watch.note(10, In, &first);
     assert_eq!(
         watch.note(200_000, In, &first),
-        "sends 10 octets again, numbered 1 to 10: they were seen before"
+        "sends again 10 octets, numbered 1 to 10: 200 ms without an answer, so probably its timer ran out"
     );
     // Karn: which of the two it answers is not known.
     assert_eq!(
@@ -113,7 +113,8 @@ fn data_sent_again_is_told_from_data_that_was_not_seen() {
     );
     assert_eq!(
         watch.note(10, In, &client(0, 11, 1).data(10).octets()),
-        "sends 10 octets of earlier data, numbered 11 to 20: late, or once more"
+        "brings earlier data, 10 octets, numbered 11 to 20: late, or sent again; \
+         still not seen: 10 octets, numbered 21 to 30"
     );
     assert_eq!(
         watch.note(10, Out, &server(0, 1, 21).octets()),
@@ -163,7 +164,7 @@ fn a_closed_window_is_told_and_asked_about() {
     );
     assert_eq!(
         watch.note(1, Out, &server(0, 1, 11).window(9).octets()),
-        "can take data again"
+        "can take data again, 2 µs later: 9 octets"
     );
     assert_eq!(
         watch.note(1, In, &client(0, 10, 1).octets()),

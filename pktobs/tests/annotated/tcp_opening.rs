@@ -99,7 +99,7 @@ fn both_sides_may_ask_at_once_and_both_agree() {
     );
     assert_eq!(
         watch.note(20, In, &agrees),
-        "agrees, 40 µs later (handshake 2/3)"
+        "agrees, 40 µs later (handshake 2/3); now both sides have agreed: the connection is open"
     );
     assert_eq!(
         watch.note(20, In, &client(0, 1, 1).data(3).octets()),
@@ -178,7 +178,7 @@ fn data_in_the_request_is_counted_when_the_answer_takes_it() {
     );
     assert_eq!(
         watch.note(9, Out, &Tcp::server(18, 5000, 1006).octets()),
-        "agrees, 9 µs later (handshake 2/3)"
+        "agrees, 9 µs later (handshake 2/3); takes the 5 octets of data that came with the request"
     );
     watch.note(9, In, &client(0, 6, 1).octets());
     assert_eq!(
@@ -211,7 +211,11 @@ fn data_in_the_request_that_is_not_taken_is_sent_once_more() {
     let mut watch = Watch::new();
     let request = Tcp::client(Tcp::SYN, 1000, 0).data(5).octets();
     watch.note(0, In, &request);
-    watch.note(9, Out, &syn_ack());
+    assert_eq!(
+        watch.note(9, Out, &syn_ack()),
+        "agrees, 9 µs later (handshake 2/3); \
+         does not take the data that came with the request: it is to be sent again"
+    );
     assert_eq!(
         watch.note(9, In, &client(0, 1, 1).data(5).octets()),
         "confirms, 9 µs later (handshake 3/3): the connection is open; sends 5 octets of data, numbered 1 to 5"

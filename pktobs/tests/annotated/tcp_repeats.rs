@@ -16,7 +16,7 @@ fn one_octet_sent_again_is_data() {
     // As when the acknowledgment was lost behind the place of observation.
     assert_eq!(
         watch.note(200_000, In, &key),
-        "sends 1 octet again, numbered 1: they were seen before"
+        "sends again 1 octet, numbered 1: an acknowledgment was seen, but may not have arrived"
     );
     let mut watch = open();
     assert_eq!(
@@ -36,8 +36,16 @@ fn an_answer_to_a_keep_alive_repeats_nothing() {
             watch.note(75_000_000, In, &client(0, 5, 1).octets()),
             "brings nothing new: asks whether the other side is still there (keep-alive)"
         );
-        assert_eq!(watch.note(9, Out, &server(0, 1, 6).octets()), "");
+        assert_eq!(
+            watch.note(9, Out, &server(0, 1, 6).octets()),
+            "answers, 9 µs later: it is still there"
+        );
     }
+    assert_eq!(
+        watch.note(9, Out, &server(0, 1, 6).octets()),
+        "",
+        "nothing is asked, and nothing waited for"
+    );
 }
 
 #[test]
@@ -48,19 +56,19 @@ fn a_probe_with_new_data_into_a_closed_window_is_data() {
     let probe = client(0, 11, 1).data(1).octets();
     assert_eq!(
         watch.note(9, In, &probe),
-        "sends 1 octet of data, numbered 11"
+        "sends 1 octet, numbered 11, beyond the window of 0: asks so whether the other side can take data again"
     );
     assert_eq!(
         watch.note(1, Out, &server(0, 1, 11).window(0).octets()),
-        "repeats its acknowledgment: still waits for octet 11"
+        "answers, 1 µs later: still cannot take any data (window 0)"
     );
     assert_eq!(
-        watch.note(9, In, &probe),
-        "sends 1 octet again, numbered 11: they were seen before"
+        watch.note(400_000, In, &probe),
+        "sends 1 octet, numbered 11, beyond the window of 0: asks so whether the other side can take data again"
     );
     assert_eq!(
         watch.note(1, Out, &server(0, 1, 12).window(500).octets()),
-        "acknowledges 1 octet, numbered 11; can take data again"
+        "acknowledges 1 octet, numbered 11; can take data again, 400 ms later: 500 octets"
     );
 }
 
@@ -104,30 +112,31 @@ fn octets_are_numbered_beyond_four_gibibytes() {
         watch.note(1, In, &Tcp::client(16, 1001 + seq, 5001).data(1).octets());
     }
     let seq = 1001_u32.wrapping_add(5_u32.wrapping_mul(step));
-    let next = Tcp::client(16, seq.wrapping_add(1), 5001).data(9).octets();
+    let next = Tcp::client(16, seq.wrapping_add(1), 5001).data(9);
+    let (next, again) = (next.octets(), next.id(8).octets());
     assert_eq!(
         watch.note(1, In, &next),
         "sends 9 octets of data, numbered 5000000002 to 5000000010"
     );
     assert_eq!(
-        watch.note(1, In, &next),
-        "sends 9 octets again, numbered 5000000002 to 5000000010: they were seen before"
+        watch.note(1, In, &again),
+        "sends again 9 octets, numbered 5000000002 to 5000000010: seen before"
     );
 }
 
 #[test]
 fn numbers_end_where_too_much_was_not_seen() {
     let mut watch = open();
-    let far = Tcp::client(16, 2_000_000_000, 5001).data(9).octets();
-    assert_eq!(watch.note(1, In, &far), "sends 9 octets of data");
+    let far = Tcp::client(16, 2_000_000_000, 5001).data(9);
+    assert_eq!(watch.note(1, In, &far.octets()), "sends 9 octets of data");
     assert_eq!(
-        watch.note(1, In, &far),
-        "sends 9 octets again: they were seen before"
+        watch.note(1, In, &far.id(8).octets()),
+        "sends again 9 octets: seen before"
     );
-    let behind = Tcp::client(16, 2_000_000_000 - 9, 5001).data(9).octets();
+    let behind = Tcp::client(16, 2_000_000_000 - 9, 5001).data(9);
     assert_eq!(
-        watch.note(1, In, &behind),
-        "sends 9 octets of earlier data: late, or once more"
+        watch.note(1, In, &behind.octets()),
+        "brings earlier data, 9 octets: late, or sent again"
     );
 }
 

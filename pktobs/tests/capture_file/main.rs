@@ -7,6 +7,7 @@
 mod support {
     pub(crate) mod mutation;
     pub(crate) mod packet;
+    pub(crate) mod stats;
 }
 
 #[expect(
@@ -25,3 +26,5 @@ mod pcap;
 mod pcapng;
 #[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 mod program;
+mod stats;
+mod terminal;

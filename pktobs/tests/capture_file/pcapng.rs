@@ -165,7 +165,8 @@ fn names_and_directions_are_told() {
         ]
     );
     assert!(
-        said.stderr.contains("In           Out  no direction\n"),
+        said.stderr
+            .contains("In           Out  no direction  In:Out\n"),
         "{}",
         said.stderr
     );

@@ -47,10 +47,10 @@ pub(crate) fn pktobs(arguments: &[&str]) -> Said {
     pktobs_in(&[("LC_ALL", "C")], arguments)
 }
 
-/// pktobs in UTC, with these variables of the locale and no others.
+/// pktobs in UTC, with these variables of the locale and the terminal and no others.
 pub(crate) fn pktobs_in(locale: &[(&str, &str)], arguments: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pktobs"));
-    for variable in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+    for variable in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANG", "COLUMNS"] {
         command.env_remove(variable);
     }
     command.args(arguments).env("TZ", "UTC");

@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pcap_file::{DataLink, pcap::PcapReader};
+use pcap_file::{
+    DataLink,
+    pcap::{PcapPacket, PcapReader},
+};
 use pktobs::packet::{LinkHeader, LinkHeaderKind, Packet, Told};
 use pktobs::source::octets::{self, Frame, Link};
 use pktobs_common::{Direction, PacketType, SkbMetadata};
@@ -118,8 +121,14 @@ pub(crate) fn captured(path: &Path) -> Vec<Sample> {
     let link_type = reader.header().datalink;
     let name = path.file_name().unwrap().to_str().unwrap().to_owned();
     let mut samples = Vec::new();
-    while let Some(packet) = reader.next_packet() {
+    let resolution = reader.header().ts_resolution;
+    while let Some(packet) = reader.next_raw_packet() {
         let packet = packet.unwrap();
+        // What is cut is told of prefixes; here all octets are.
+        if packet.orig_len > packet.incl_len {
+            continue;
+        }
+        let packet = PcapPacket::try_from_raw_packet(packet, resolution, u32::MAX).unwrap();
         let (kind, link) = match link_type {
             DataLink::ETHERNET => (LinkHeaderKind::None, Link::Ethernet),
             DataLink::LINUX_SLL2 => (LinkHeaderKind::Sll2, Link::None),

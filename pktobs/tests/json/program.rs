@@ -1,10 +1,13 @@
 //! The program with `--format json`.
 
 use std::{
+    fs::File,
+    iter,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
+use pcap_file::pcap::PcapReader;
 use serde_json::Value;
 
 use super::{lines::Schema, packets};
@@ -43,12 +46,9 @@ fn every_packet_of_every_capture_has_its_line() {
     let schema = Schema::new();
     for path in packets::captures() {
         let lines = lines(&["-r", path.to_str().unwrap(), "--checksums"]);
-        assert_eq!(
-            lines.len(),
-            packets::captured(&path).len(),
-            "{}",
-            path.display()
-        );
+        let mut reader = PcapReader::new(File::open(&path).unwrap()).unwrap();
+        let packets = iter::from_fn(|| reader.next_raw_packet().map(|_| ())).count();
+        assert_eq!(lines.len(), packets, "{}", path.display());
         for line in &lines {
             schema.assert_allows(line);
         }

@@ -16,6 +16,7 @@ mod support {
 
 mod counters;
 mod differential;
+mod filter;
 mod gso;
 mod live;
 mod loss;

@@ -17,15 +17,13 @@ fn a_ping_is_told_as_objects() {
         return;
     }
     let lab = Lab::new().expect("a lab");
-    let filter = ["-i", "eth0", "--format", "json", "--checksums"];
-    let pktobs = observe(lab.dev2(), &filter);
+    let arguments = ["-i", "eth0", "--format", "json", "--checksums"];
+    let pktobs = observe(lab.dev2(), &arguments);
     let mut ping = lab.dev1().command("ping");
     let ping = ping.args(["-c", "1", "10.0.0.2"]).stdout(Stdio::null());
     assert!(ping.status().expect("ping").success());
     pktobs.wait_until("the reply", |text| text.contains("icmp-echo-reply"));
-    pktobs.stop();
-    let ended = pktobs.end();
-    ended.assert_code(0);
+    let ended = pktobs.finish();
     let read = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     let lines: Vec<Value> = ended.stdout.lines().map(read).collect();
     let told: Vec<_> = lines

@@ -1,6 +1,8 @@
-//! The five lessons, played while the real tcpdump and pktobs look on.
+//! The lessons, played while the real tcpdump and pktobs look on.
 
-use xtask::lab::{Lab, Lesson};
+use std::ops::RangeInclusive;
+
+use xtask::lab::{FAR_INTERFACE, Lesson};
 
 use crate::support::{
     frames::{mark, mark_text, send},
@@ -9,16 +11,43 @@ use crate::support::{
     texts::{assert_same, closing, packets},
 };
 
-/// Packets of each lesson, in the order of [`Lesson::ALL`]: shared/seed has them, and any book on TCP/IP.
-const PACKETS: [usize; 5] = [2, 8, 1, 2, 6];
+/// Packets of each lesson, as tcpdump counts them on one interface: of the first five, shared/seed has them, and any
+/// book on TCP/IP.
+const PACKETS: [(&str, RangeInclusive<usize>); 14] = [
+    ("tcp-refused", 2..=2),
+    // dev2 may acknowledge the FIN by itself or with its own.
+    ("tcp-session", 8..=9),
+    ("udp-hello", 1..=1),
+    ("udp-hello-icmp", 2..=2),
+    ("icmp-fragments", 6..=6),
+    ("arp", 5..=5),
+    ("udp-hello-icmp6", 2..=2),
+    ("ttl-too-small", 4..=4),
+    // A handshake, one packet too many, its answer, two in its place, acknowledgments, and the close.
+    ("mtu-too-small", 10..=12),
+    ("tcp-reset", 8..=8),
+    // A handshake, six segments, one of them again, an acknowledgment of each that arrived, and the close.
+    ("tcp-lost-packet", 17..=20),
+    // How the window closes and opens, the kernel decides.
+    ("tcp-zero-window", 14..=28),
+    ("tcp-fast-open", 12..=14),
+    ("tcp-simultaneous-open", 10..=11),
+];
 
-/// Plays each lesson in a lab of its own and compares the texts; `interface` is what both observe.
+/// Plays each lesson in a lab of its own and compares the texts; `interface` is what both observe. A router is
+/// observed on one interface or on two.
 fn assert_as_tcpdump(interface: &str) {
     if !require_root() {
         return;
     }
-    for (lesson, count) in Lesson::ALL.into_iter().zip(PACKETS) {
-        let lab = Lab::new().expect("a lab");
+    let names = Lesson::ALL.map(|lesson| lesson.name);
+    assert_eq!(names, PACKETS.map(|(name, _)| name));
+    for (lesson, (_, count)) in Lesson::ALL.into_iter().zip(PACKETS) {
+        // Where packets cross on two interfaces at the same moment, chance decides whose is told first.
+        if (interface, lesson.name) == ("any", "tcp-simultaneous-open") {
+            continue;
+        }
+        let lab = lesson.lab().expect("a lab");
         let tcpdump = tcpdump(lab.dev2(), &["-i", interface]);
         let pktobs = observe(lab.dev2(), &["-i", interface, "--format", "tcpdump"]);
         lesson.play(&lab).expect("the lesson is played");
@@ -28,9 +57,11 @@ fn assert_as_tcpdump(interface: &str) {
         }
         let (expected, ours) = (tcpdump.finish(), pktobs.finish());
 
-        let name = format!("{} on {interface}", lesson.name());
+        let name = format!("{} on {interface}", lesson.name);
         let told = packets(&expected.stdout);
-        assert_eq!(told.len(), count + 1, "{name}\n{}", expected.stdout);
+        let is_far = |packet: &&String| packet.starts_with(FAR_INTERFACE);
+        let near = told.len() - told.iter().filter(is_far).count() - 1;
+        assert!(count.contains(&near), "{name}\n{}", expected.stdout);
         assert_same(&name, &told, &packets(&ours.stdout));
         assert_eq!(closing(&ours.stderr), closing(&expected.stderr), "{name}");
         assert_eq!(closing(&ours.stderr).len(), 3, "{name}: {}", ours.stderr);

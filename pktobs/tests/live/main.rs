@@ -10,6 +10,7 @@ mod support {
     pub(crate) mod observer;
     pub(crate) mod packet;
     pub(crate) mod privilege;
+    pub(crate) mod stats;
     pub(crate) mod table;
     pub(crate) mod texts;
     pub(crate) mod thread;
@@ -21,6 +22,7 @@ mod attaching;
 mod clsact;
 mod endings;
 mod fate;
+mod filters;
 mod gso;
 mod gso_ipv6;
 mod interfaces;

@@ -9,6 +9,7 @@ use crate::support::{
     frames::{mark, send},
     observer::{Observer, observe, pktobs},
     privilege::require_root,
+    stats::objects,
     table::row,
     texts::{closing, packets},
 };
@@ -141,4 +142,52 @@ fn counters_are_told_every_interval_and_at_the_end() {
     assert_eq!(row(&ended.stdout, "packets"), [123, 0], "{ended:?}");
     assert_eq!(row(&ended.stdout, "octets"), [123 * 42, 0], "{ended:?}");
     assert_eq!(row(&ended.stdout, "ICMP"), [123, 0], "{ended:?}");
+}
+
+#[test]
+fn counters_are_told_to_programs_as_json() {
+    if !require_root() {
+        return;
+    }
+    let lab = Lab::new().expect("a lab");
+    let arguments = [
+        "-i",
+        "eth0",
+        "-Q",
+        "in",
+        "--stats=100ms",
+        "--format",
+        "json",
+    ];
+    let pktobs = observe(lab.dev2(), &arguments);
+    pktobs.wait_until("a line", |text| text.contains('\n'));
+    send(lab.dev1(), "eth0", &[mark(1)], 123);
+    pktobs.wait_for("\"icmp\":");
+    let ended = pktobs.finish();
+    let objects = objects(&ended.stdout);
+    let (total, intervals) = objects.split_last().expect("a total");
+    assert_eq!(total["kind"], "total");
+    assert_eq!(total["in"]["packets"], 123, "{total}");
+    assert_eq!(total["in"]["octets"], 123 * 42, "{total}");
+    assert_eq!(total["in"]["icmp"], 123, "{total}");
+    assert_eq!(
+        total["in"].get("lost"),
+        None,
+        "without records nothing is known to be lost"
+    );
+    assert_eq!(total.get("out"), None, "it was not observed");
+    assert!(intervals.iter().all(|one| one["kind"] == "interval"));
+    let seconds: f64 = intervals
+        .iter()
+        .filter_map(|one| one["seconds"].as_f64())
+        .sum();
+    assert!(
+        seconds <= total["seconds"].as_f64().expect("a number"),
+        "{total}"
+    );
+    let packets: u64 = intervals
+        .iter()
+        .filter_map(|one| one["in"]["packets"].as_u64())
+        .sum();
+    assert!(packets <= 123, "{}", ended.stdout);
 }

@@ -7,9 +7,9 @@ use aya::{
     programs::{SchedClassifier, TestRun, TestRunOptions},
 };
 use pktobs_common::settings;
+use xtask::bytecode;
 
 use super::{
-    bytecode,
     network::{self, EMPTY, classifier},
     parts::Part,
 };

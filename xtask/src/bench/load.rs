@@ -16,15 +16,12 @@ use aya::{
     maps::{MapData, MapType},
     programs::{TestRun, TestRunAttrs, TestRunOptions, Xdp},
 };
-
-use super::{
-    bytecode::{
-        self, EXIT, Instruction, Operation::*, Width::*, load, load_first_element, skip_if_equal,
-        skip_if_greater, store, to_network_order, with_number, with_register,
-    },
-    interrupt,
-    mixes::Template,
+use xtask::bytecode::{
+    self, Condition::*, EXIT, Instruction, Operation::*, Width::*, load, load_first_element,
+    skip_if_number, skip_if_register, store, to_network_order, with_number, with_register,
 };
+
+use super::{interrupt, mixes::Template};
 
 /// The name of the program.
 const NAME: &str = "load";
@@ -219,7 +216,7 @@ fn program(template: &Template, flows: u32, count: &MapData) -> Vec<Instruction>
                 with_register(Move, 1, COUNT),
                 with_number(And, 1, 1),
                 with_number(Move, 2, MORE_FRAGMENTS),
-                skip_if_equal(1, 0, 1),
+                skip_if_number(Equal, 1, 0, 1),
                 with_number(Move, 2, second),
                 with_register(Add, HEADER_SUM, 2),
                 to_network_order(2, 16),
@@ -247,7 +244,7 @@ fn program(template: &Template, flows: u32, count: &MapData) -> Vec<Instruction>
         load(Word, 3, 1, DATA_END),
         with_register(Move, 2, FRAME),
         with_number(Add, 2, template.frame.len() as i32),
-        skip_if_greater(2, 3, body.len() as i16),
+        skip_if_register(Greater, 2, 3, body.len() as i16),
     ];
     program.extend(body);
     program.extend([with_number(Move, 0, XDP_PASS), EXIT]);

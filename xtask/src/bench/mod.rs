@@ -6,7 +6,6 @@
 //! observers take turns within a round, so that what disturbs the machine disturbs all; a figure is the median over the
 //! rounds; nothing outside the namespaces and directories made here is touched, and they are removed.
 
-mod bytecode;
 mod capture;
 pub(crate) mod contention;
 pub(crate) mod cpus;

@@ -11,12 +11,12 @@ use nix::{
     net::if_::if_nametoindex,
     sys::socket::{setsockopt, sockopt::RcvBuf},
 };
-use xtask::lab::{INTERFACE, Lab};
-
-use super::{
+use xtask::{
     bytecode::{self, EXIT, Operation, with_number},
-    mixes::PORT,
+    lab::{INTERFACE, Lab},
 };
+
+use super::mixes::PORT;
 
 /// Two hosts, of which dev2 receives the load on its `eth0`.
 pub(crate) struct Network {

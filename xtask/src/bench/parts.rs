@@ -2,13 +2,12 @@
 
 use aya::maps::MapData;
 
-use super::{
-    bytecode::{
-        EXIT, Instruction, Operation::*, Register, Width::Double, call, load_map, skip_if_equal,
-        store, with_number, with_register,
-    },
-    kernel::Room,
+use xtask::bytecode::{
+    Condition::Equal, EXIT, Instruction, Operation::*, Register, Width::Double, call, load_map,
+    skip_if_number, store, with_number, with_register,
 };
+
+use super::kernel::Room;
 
 /// A program of a helper or two.
 pub(super) struct Part {
@@ -108,7 +107,7 @@ fn reserve(ring: &MapData) -> Vec<Instruction> {
         with_number(Move, 2, i32::from(LEN)),
         with_number(Move, 3, 0),
         call(BPF_RINGBUF_RESERVE),
-        skip_if_equal(0, 0, fill_and_submit.len() as i16),
+        skip_if_number(Equal, 0, 0, fill_and_submit.len() as i16),
     ]);
     program.extend(fill_and_submit);
     program.extend([with_number(Move, 0, -1), EXIT]);

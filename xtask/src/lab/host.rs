@@ -1,4 +1,4 @@
-//! One host of the lab: a network namespace, and what runs in it.
+//! One host of the lab: a network namespace, and what is in it.
 
 use std::{
     fs::{self, File},
@@ -6,18 +6,15 @@ use std::{
     net::Ipv4Addr,
     os::fd::AsFd,
     panic,
-    path::PathBuf,
-    process::{Child, Command, Output, Stdio},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
     thread,
 };
 
 use anyhow::{Context, Result, bail};
-use rustix::{
-    process::{Pid, Signal, kill_process},
-    thread::{LinkNameSpaceType, move_into_link_name_space},
-};
+use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
-use super::{NAMESPACES, wait_for};
+use super::NAMESPACES;
 use crate::ebpf::find_program;
 
 /// A host of the lab. Its namespace is removed when it is dropped.
@@ -29,35 +26,17 @@ pub struct Host {
     mac: String,
 }
 
-/// The transports that a program can listen on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// TCP over IPv4.
-    Tcp,
-    /// UDP over IPv4.
-    Udp,
-}
-
-impl Transport {
-    /// Where the kernel lists the sockets of the calling thread's namespace (proc_pid_net(5)).
-    fn listing(self) -> &'static str {
-        match self {
-            Self::Tcp => "/proc/thread-self/net/tcp",
-            Self::Udp => "/proc/thread-self/net/udp",
-        }
-    }
-}
-
 impl Host {
-    /// Makes the namespace, without IPv6; `octet` is the last of the address and of the MAC address.
-    pub(super) fn new(name: &'static str, namespace: String, octet: u8) -> Result<Self> {
+    /// Makes the namespace, without IPv6. The name of its `lab` goes in front of its own.
+    pub(super) fn new(name: &'static str, lab: &str, address: Ipv4Addr) -> Result<Self> {
+        let namespace = format!("{lab}{name}");
         ip(&["netns", "add", &namespace])?;
-        let address = Ipv4Addr::new(10, 0, 0, octet);
+        let [.., third, last] = address.octets();
         let host = Self {
             name,
             namespace,
             address,
-            mac: format!("02:00:00:00:00:{octet:02x}"),
+            mac: format!("02:00:00:00:{third:02x}:{last:02x}"),
         };
         host.enter(
             || match fs::write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1") {
@@ -65,10 +44,11 @@ impl Host {
                 done => done.context("cannot turn IPv6 off in a new namespace"),
             },
         )??;
+        host.ip(&["link", "set", "lo", "up"])?;
         Ok(host)
     }
 
-    /// `dev1` or `dev2`.
+    /// `dev1`, `dev2` or `dev3`.
     pub fn name(&self) -> &'static str {
         self.name
     }
@@ -83,7 +63,7 @@ impl Host {
         self.address
     }
 
-    /// The MAC address of its interface, as `ip` writes it.
+    /// The MAC address of its [`INTERFACE`](super::INTERFACE), as `ip` writes it.
     pub fn mac(&self) -> &str {
         &self.mac
     }
@@ -119,45 +99,32 @@ impl Host {
         }
     }
 
-    /// Starts `nc` listening on `port` and waits until it does. It has nothing to say, prints what it receives
-    /// to a pipe, and ends with the first connection, or after the first datagram.
+    /// Changes a setting of its kernel, such as `ipv4/ip_forward`.
     ///
     /// # Errors
-    /// `nc` is missing, or does not listen within [`LIMIT`](super::LIMIT).
-    pub fn listen(&self, transport: Transport, port: u16) -> Result<Running> {
-        let mut nc = self.command("nc");
-        if transport == Transport::Udp {
-            nc.args(["-u", "-W", "1"]);
-        }
-        nc.args(["-l", &self.address.to_string(), &port.to_string()]);
-        let nc = Running::start(nc.stdin(Stdio::null()).stdout(Stdio::piped()))?;
-        wait_for(
-            &format!("nc to listen on {transport:?} port {port}"),
-            || Ok(self.sockets(transport, port)? > 0),
-        )?;
-        Ok(nc)
+    /// There is no such setting, or the kernel refuses the value.
+    pub fn set(&self, setting: &str, value: &str) -> Result<()> {
+        let path = Path::new("/proc/sys/net").join(setting);
+        self.enter(|| fs::write(&path, value))?
+            .with_context(|| format!("cannot write {value:?} to {}", path.display()))
     }
 
-    /// How many sockets of this host have the local `port`, those that only wait out their time (TIME_WAIT)
-    /// left aside.
+    /// A counter of its kernel's TCP, such as `TCPWinProbe` (Documentation/networking/snmp_counter.rst).
     ///
     /// # Errors
-    /// The kernel's list cannot be read.
-    pub fn sockets(&self, transport: Transport, port: u16) -> Result<usize> {
-        const TIME_WAIT: &str = "06";
-        let path = transport.listing();
-        let listing = self
-            .enter(|| fs::read_to_string(path))?
-            .with_context(|| format!("cannot read {path}"))?;
-        let local = format!(":{port:04X}");
-        let has_port = |line: &&str| {
-            let mut columns = line.split_whitespace().skip(1);
-            columns
-                .next()
-                .is_some_and(|column| column.ends_with(&local))
-                && columns.nth(1) != Some(TIME_WAIT)
-        };
-        Ok(listing.lines().filter(has_port).count())
+    /// There is no such counter.
+    pub fn count(&self, counter: &str) -> Result<u64> {
+        const PATH: &str = "/proc/thread-self/net/netstat";
+        let counters = self
+            .enter(|| fs::read_to_string(PATH))?
+            .with_context(|| format!("cannot read {PATH}"))?;
+        let mut lines = counters.lines().filter(|line| line.starts_with("TcpExt:"));
+        let mut words = || lines.next().unwrap_or_default().split(' ');
+        words()
+            .zip(words())
+            .find_map(|(name, value)| (name == counter).then(|| value.parse()))
+            .with_context(|| format!("the kernel does not count {counter}"))?
+            .with_context(|| format!("{PATH} has no number for {counter}"))
     }
 
     /// What `ip ARGUMENTS` prints in this host.
@@ -175,66 +142,6 @@ impl Drop for Host {
         if let Err(error) = ip(&["netns", "delete", &self.namespace]) {
             eprintln!("{error:#}; `ip netns delete {}` removes it", self.namespace);
         }
-    }
-}
-
-/// A program that runs until it is waited for; one that is dropped before is killed.
-#[derive(Debug)]
-pub struct Running(Child);
-
-impl Running {
-    /// Starts `command`.
-    ///
-    /// # Errors
-    /// It cannot be started.
-    pub fn start(command: &mut Command) -> Result<Self> {
-        let shown = format!("{command:?}");
-        command
-            .spawn()
-            .map(Self)
-            .with_context(|| format!("cannot run {shown}"))
-    }
-
-    /// The process, with the ends of its pipes.
-    pub fn child(&mut self) -> &mut Child {
-        &mut self.0
-    }
-
-    /// Sends SIGINT, as Ctrl-C does.
-    ///
-    /// # Errors
-    /// It has ended.
-    pub fn interrupt(&self) -> Result<()> {
-        kill_process(Pid::from_child(&self.0), Signal::INT)
-            .context("cannot interrupt a program that has ended")
-    }
-
-    /// Waits until it has ended by itself or by a signal, and gives what its pipes still held.
-    ///
-    /// # Errors
-    /// It has not ended within [`LIMIT`](super::LIMIT).
-    pub fn end(mut self) -> Result<Output> {
-        wait_for("a program to end", || Ok(self.0.try_wait()?.is_some()))?;
-        let mut output = Output {
-            status: self.0.wait()?,
-            stdout: Vec::new(),
-            stderr: Vec::new(),
-        };
-        if let Some(mut pipe) = self.0.stdout.take() {
-            io::copy(&mut pipe, &mut output.stdout)?;
-        }
-        if let Some(mut pipe) = self.0.stderr.take() {
-            io::copy(&mut pipe, &mut output.stderr)?;
-        }
-        Ok(output)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Both fail only if it has ended and been waited for.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

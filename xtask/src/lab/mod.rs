@@ -1,16 +1,24 @@
-//! The lab: the two hosts of the lessons, for whoever has no second machine.
+//! The lab: the hosts of the lessons, for whoever has no second machine.
 //!
 //! `dev1` (10.0.0.1) and `dev2` (10.0.0.2) are network namespaces on a /30, joined by a veth pair whose ends are
-//! both called `eth0`. `cargo xtask demo` and the tests on a real kernel play lessons in it. The rules: nothing
-//! but what is played is on the wire (no IPv6; no ARP unless asked for), nothing outside the two namespaces is
+//! both called `eth0`; if a lesson needs a router, that is dev2, and `dev3` is behind it. `cargo xtask demo` and the tests on a real kernel play lessons in it. The rules: nothing
+//! but what is played is on the wire (no IPv6; no ARP unless asked for), nothing outside the namespaces is
 //! touched, and they are gone when the [`Lab`] is dropped. Those of a process that was killed are removed when
 //! the next lab is made.
 
 mod host;
+mod ipv6;
 mod lesson;
+mod link;
+mod loss;
+mod router;
+mod running;
+mod sockets;
 
 use std::{
-    env, fs, process,
+    env, fs,
+    net::Ipv4Addr,
+    process,
     sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
@@ -18,15 +26,20 @@ use std::{
 
 use anyhow::{Result, bail};
 
-pub use host::{Host, Running, Transport};
-pub use lesson::Lesson;
+pub use host::Host;
+pub use lesson::{Lang, Lesson, Text};
+pub use loss::Loss;
+pub use router::FAR_INTERFACE;
+pub use running::Running;
+pub use sockets::{Socket, Transport};
 
 use host::ip;
+use link::{introduce, join};
 
 /// How long to wait for anything that should be there at once.
 pub const LIMIT: Duration = Duration::from_secs(10);
 
-/// The interface of either host.
+/// The interface of a host.
 pub const INTERFACE: &str = "eth0";
 
 /// Names of namespaces begin so; then follow the process id, a number and the host.
@@ -34,11 +47,14 @@ const PREFIX: &str = "pktobs-lab-";
 
 const NAMESPACES: &str = "/run/netns";
 
-/// Two hosts and the link between them.
+/// The hosts and the links between them.
 #[derive(Debug)]
 pub struct Lab {
+    /// What the names of its namespaces begin with.
+    name: String,
     dev1: Host,
     dev2: Host,
+    dev3: Option<Host>,
 }
 
 impl Lab {
@@ -48,20 +64,7 @@ impl Lab {
     /// This is not root, or `ip` cannot make the namespaces or the link.
     pub fn new() -> Result<Self> {
         let lab = Self::with_arp()?;
-        for (host, other) in [(&lab.dev1, &lab.dev2), (&lab.dev2, &lab.dev1)] {
-            let (address, mac) = (other.address().to_string(), other.mac());
-            host.ip(&[
-                "neighbour",
-                "add",
-                &address,
-                "lladdr",
-                mac,
-                "dev",
-                INTERFACE,
-                "nud",
-                "permanent",
-            ])?;
-        }
+        introduce(lab.dev1.end(), lab.dev2.end())?;
         Ok(lab)
     }
 
@@ -74,53 +77,14 @@ impl Lab {
 
         remove_leftovers();
         let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let host = |name, octet| {
-            Host::new(
-                name,
-                format!("{PREFIX}{}-{number}-{name}", process::id()),
-                octet,
-            )
-        };
+        let name = format!("{PREFIX}{}-{number}-", process::id());
         let lab = Self {
-            dev1: host("dev1", 1)?,
-            dev2: host("dev2", 2)?,
+            dev1: Host::new("dev1", &name, Ipv4Addr::new(10, 0, 0, 1))?,
+            dev2: Host::new("dev2", &name, Ipv4Addr::new(10, 0, 0, 2))?,
+            dev3: None,
+            name,
         };
-        let (one, two) = (&lab.dev1, &lab.dev2);
-        one.ip(&[
-            "link",
-            "add",
-            "name",
-            INTERFACE,
-            "address",
-            one.mac(),
-            "type",
-            "veth", //
-            "peer",
-            "name",
-            INTERFACE,
-            "address",
-            two.mac(),
-            "netns",
-            two.namespace(),
-        ])?;
-        for host in [one, two] {
-            host.ip(&[
-                "address",
-                "add",
-                &format!("{}/30", host.address()),
-                "dev",
-                INTERFACE,
-            ])?;
-            host.ip(&["link", "set", "lo", "up"])?;
-            host.ip(&["link", "set", INTERFACE, "up"])?;
-        }
-        for host in [one, two] {
-            wait_for(&format!("{INTERFACE} of {} to be up", host.name()), || {
-                Ok(host
-                    .ip(&["-oneline", "link", "show", INTERFACE])?
-                    .contains("state UP"))
-            })?;
-        }
+        join(lab.dev1.end(), lab.dev2.end())?;
         Ok(lab)
     }
 
@@ -141,6 +105,18 @@ impl Lab {
     pub fn set_mtu(&self, octets: u32) -> Result<()> {
         for host in [&self.dev1, &self.dev2] {
             host.ip(&["link", "set", INTERFACE, "mtu", &octets.to_string()])?;
+        }
+        Ok(())
+    }
+
+    /// Has both ends cut the octets of a connection into segments themselves, as a network card would, so that no
+    /// frame is longer than the MTU.
+    ///
+    /// # Errors
+    /// `ip` refuses it.
+    pub fn send_segments_singly(&self) -> Result<()> {
+        for host in [&self.dev1, &self.dev2] {
+            host.ip(&["link", "set", INTERFACE, "gso_max_segs", "1"])?;
         }
         Ok(())
     }

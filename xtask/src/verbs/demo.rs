@@ -6,12 +6,12 @@ use std::{
     os::unix::process::CommandExt,
     process::Stdio,
     sync::mpsc,
-    thread,
+    thread::{self, JoinHandle},
 };
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use xtask::lab::{INTERFACE, LIMIT, Lab, Lesson, Running};
+use xtask::lab::{INTERFACE, LIMIT, Lang, Lesson, Running};
 
 use super::{build, run::daemon, setup};
 use crate::command::{as_root, is_root, say};
@@ -21,6 +21,10 @@ use crate::command::{as_root, is_root, say};
 pub(crate) struct Options {
     /// The lesson to play.
     lesson: Option<String>,
+
+    /// The language of pktobs and of the lesson's own lines.
+    #[arg(long, value_enum, default_value = "en")]
+    lang: Lang,
 
     /// What else pktobs is called with, such as `--format tcpdump`.
     #[arg(last = true)]
@@ -34,12 +38,15 @@ pub(crate) struct Options {
 /// What pktobs prints on standard error once every packet will be seen.
 const OBSERVING: &str = "observing ";
 
+/// What pktobs ends with if it is interrupted while it is ending by itself: 128 and the number of SIGINT.
+const INTERRUPTED: i32 = 130;
+
 pub(crate) fn run(options: &Options) -> Result<()> {
     let Some(name) = &options.lesson else {
-        return list();
+        return list(options.lang);
     };
     let Some(lesson) = Lesson::named(name) else {
-        let names = Lesson::ALL.map(Lesson::name).join(", ");
+        let names = Lesson::ALL.map(|lesson| lesson.name).join(", ");
         bail!("there is no lesson {name:?}; the lessons are {names}");
     };
     if !options.ready {
@@ -47,61 +54,78 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         build::run(&build::Options::default())?;
     }
     if is_root() {
-        play(lesson, &options.arguments)
+        play(lesson, options)
     } else {
-        play_as_root(name, &options.arguments)
+        play_as_root(name, options)
     }
 }
 
-fn list() -> Result<()> {
+fn list(lang: Lang) -> Result<()> {
+    let width = Lesson::ALL.map(|lesson| lesson.name.len());
+    let width = width.into_iter().max().unwrap_or_default();
     let mut out = io::stdout().lock();
     for lesson in Lesson::ALL {
-        writeln!(out, "{:<15} {}", lesson.name(), lesson.teaches())?;
+        let (name, teaches) = (lesson.name, lesson.teaches.of(lang));
+        writeln!(out, "{name:<width$} {teaches}")?;
     }
-    writeln!(out, "\n`cargo xtask demo LESSON` plays one.")?;
+    let advice = match lang {
+        Lang::En => "`cargo xtask demo LESSON` plays one.",
+        Lang::Ja => "`cargo xtask demo --lang ja LESSON`で1つを実演する。",
+    };
+    writeln!(out, "\n{advice}")?;
     Ok(())
 }
 
 /// Becomes the same verb with sudo; only building is left to the user.
-fn play_as_root(name: &str, arguments: &[String]) -> Result<()> {
+fn play_as_root(name: &str, options: &Options) -> Result<()> {
     let mut again = as_root(env::current_exe()?)?;
-    again.args(["demo", "--ready", name, "--"]).args(arguments);
+    again
+        .args(["demo", "--ready", "--lang", options.lang.name(), name, "--"])
+        .args(&options.arguments);
     say(&again);
     Err(again.exec()).context("cannot run sudo")
 }
 
-fn play(lesson: Lesson, arguments: &[String]) -> Result<()> {
-    let lab = Lab::new()?;
+fn play(lesson: &Lesson, options: &Options) -> Result<()> {
+    let lang = options.lang;
+    let lab = lesson.lab()?;
     let daemon = daemon()?;
     let mut pktobs = lab.dev2().command(&daemon.to_string_lossy());
     pktobs
-        .args(["--iface", INTERFACE])
-        .args(arguments)
+        .args(["--iface", INTERFACE, "--lang", lang.name()])
+        .args(&options.arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::piped());
     let mut pktobs = Running::start(&mut pktobs)?;
-    await_observing(&mut pktobs)?;
-    eprintln!("{}\n", lesson.happens());
+    let messages = await_observing(&mut pktobs)?;
+    eprintln!("{}\n", lesson.happens.of(lang));
     lesson.play(&lab)?;
     // It may have ended by itself, after `-c` packets.
     let _ = pktobs.interrupt();
     let ended = pktobs.end()?;
-    if !ended.status.success() {
+    if messages.join().is_err() {
+        bail!("the messages of pktobs cannot be shown");
+    }
+    if !ended.status.success() && ended.status.code() != Some(INTERRUPTED) {
         bail!("pktobs ended with {}", ended.status);
     }
-    eprintln!("\nThe lesson: {}.", lesson.teaches());
+    let teaches = lesson.teaches.of(lang);
+    match lang {
+        Lang::En => eprintln!("\nThe lesson: {teaches}."),
+        Lang::Ja => eprintln!("\nこの課で学ぶこと：{teaches}。"),
+    }
     Ok(())
 }
 
-/// Shows what pktobs prints on standard error, and returns once it observes.
-fn await_observing(pktobs: &mut Running) -> Result<()> {
+/// Shows what pktobs prints on standard error, and returns once it observes. The thread ends with pktobs.
+fn await_observing(pktobs: &mut Running) -> Result<JoinHandle<()>> {
     let messages = pktobs
         .child()
         .stderr
         .take()
         .context("pktobs has no standard error")?;
     let (observes, observing) = mpsc::channel();
-    thread::spawn(move || {
+    let show = thread::spawn(move || {
         for line in BufReader::new(messages).lines().map_while(Result::ok) {
             eprintln!("{line}");
             if line.starts_with(OBSERVING) {
@@ -112,5 +136,6 @@ fn await_observing(pktobs: &mut Running) -> Result<()> {
     });
     observing
         .recv_timeout(LIMIT)
-        .context("pktobs does not observe; its messages above say why")
+        .context("pktobs does not observe; its messages above say why")?;
+    Ok(show)
 }

@@ -4,8 +4,8 @@
 //! note may be worded anew, its code may not.
 
 use super::{
-    FragmentNote, IcmpNote, ListenerNote, NeighbourNote, Note, PacketNote, Reason, RouterNote,
-    TcpNote, UdpNote,
+    DeliveryNote, FragmentNote, IcmpNote, ListenerNote, NeighbourNote, Note, OpeningNote, PaceNote,
+    PacketNote, Reason, RouterNote, TcpNote, UdpNote,
 };
 
 /// Makes the match and the list of all codes from pairs of pattern and code.
@@ -34,6 +34,7 @@ codes! {
     Self::Packet(PacketNote::WrongChecksum { .. }) => "packet-wrong-checksum",
     Self::Packet(PacketNote::Segments { .. }) => "packet-segments",
     Self::Packet(PacketNote::Stopped { .. }) => "packet-malformed",
+    Self::Packet(PacketNote::CongestionMarked) => "packet-congestion-marked",
     Self::Packet(PacketNote::CutByCapture) => "packet-cut-by-capture",
     Self::Packet(PacketNote::OctetsMissing { .. }) => "packet-octets-missing",
 
@@ -100,18 +101,45 @@ codes! {
     Self::Tcp(TcpNote::OddFlags) => "tcp-odd-flags",
     Self::Tcp(TcpNote::Sends { .. }) => "tcp-sends",
     Self::Tcp(TcpNote::NotSeenBefore { .. }) => "tcp-not-seen-before",
-    Self::Tcp(TcpNote::SendsAgain { .. }) => "tcp-sends-again",
-    Self::Tcp(TcpNote::SendsEarlier { .. }) => "tcp-sends-earlier",
     Self::Tcp(TcpNote::Probes { .. }) => "tcp-probes",
     Self::Tcp(TcpNote::Acknowledges { .. }) => "tcp-acknowledges",
     Self::Tcp(TcpNote::AcknowledgesUnseen) => "tcp-acknowledges-unseen",
-    Self::Tcp(TcpNote::RepeatsAcknowledgment { .. }) => "tcp-repeats-acknowledgment",
     Self::Tcp(TcpNote::AcknowledgesClose { .. }) => "tcp-acknowledges-close",
     Self::Tcp(TcpNote::Closes { .. }) => "tcp-closes",
     Self::Tcp(TcpNote::ClosesAgain) => "tcp-closes-again",
     Self::Tcp(TcpNote::Window { .. }) => "tcp-window",
     Self::Tcp(TcpNote::WindowCloses) => "tcp-window-closes",
-    Self::Tcp(TcpNote::WindowOpens) => "tcp-window-opens",
+
+    Self::Opening(OpeningNote::AsksForCookie) => "tcp-asks-for-cookie",
+    Self::Opening(OpeningNote::ShowsCookie) => "tcp-shows-cookie",
+    Self::Opening(OpeningNote::GivesCookie) => "tcp-gives-cookie",
+    Self::Opening(OpeningNote::TakesSynData { .. }) => "tcp-takes-syn-data",
+    Self::Opening(OpeningNote::LeavesSynData) => "tcp-leaves-syn-data",
+    Self::Opening(OpeningNote::BothAgreed) => "tcp-both-agreed",
+    Self::Opening(OpeningNote::InEffect { .. }) => "tcp-extensions-in-effect",
+    Self::Opening(OpeningNote::OneSided { .. }) => "tcp-extensions-one-sided",
+    Self::Opening(OpeningNote::DataMax { .. }) => "tcp-data-max",
+    Self::Opening(OpeningNote::AsksForEcn) => "tcp-asks-for-ecn",
+    Self::Opening(OpeningNote::AsksForAccurateEcn) => "tcp-asks-for-accurate-ecn",
+    Self::Opening(OpeningNote::AgreesToEcn) => "tcp-agrees-to-ecn",
+    Self::Opening(OpeningNote::AgreesToAccurateEcn) => "tcp-agrees-to-accurate-ecn",
+    Self::Opening(OpeningNote::WithoutEcn) => "tcp-without-ecn",
+
+    Self::Delivery(DeliveryNote::SendsAgain { .. }) => "tcp-sends-again",
+    Self::Delivery(DeliveryNote::BeginsAgain { .. }) => "tcp-begins-again",
+    Self::Delivery(DeliveryNote::SendsEarlier { .. }) => "tcp-sends-earlier",
+    Self::Delivery(DeliveryNote::StillMissing { .. }) => "tcp-still-missing",
+    Self::Delivery(DeliveryNote::NothingMissing) => "tcp-nothing-missing",
+    Self::Delivery(DeliveryNote::RepeatsAcknowledgment { .. }) => "tcp-repeats-acknowledgment",
+    Self::Delivery(DeliveryNote::Lacks { .. }) => "tcp-lacks",
+    Self::Delivery(DeliveryNote::CameTwice { .. }) => "tcp-came-twice",
+
+    Self::Pace(PaceNote::WindowFull) => "tcp-window-full",
+    Self::Pace(PaceNote::WindowOpens { .. }) => "tcp-window-opens",
+    Self::Pace(PaceNote::ProbesByData { .. }) => "tcp-probes-by-data",
+    Self::Pace(PaceNote::AnswersProbe { .. }) => "tcp-answers-probe",
+    Self::Pace(PaceNote::TellsOfCongestion) => "tcp-tells-of-congestion",
+    Self::Pace(PaceNote::HasSlowedDown) => "tcp-has-slowed-down",
 
     Self::Udp(UdpNote::Begins { .. }) => "udp-begins",
     Self::Udp(UdpNote::TemporaryPort { .. }) => "udp-temporary-port",
@@ -136,6 +164,8 @@ codes! {
     Self::Fragment(FragmentNote::FirstPiece { .. }) => "fragment-first",
     Self::Fragment(FragmentNote::LaterPiece { .. }) => "fragment-later",
     Self::Fragment(FragmentNote::DatagramComplete { .. }) => "fragment-complete",
+    Self::Fragment(FragmentNote::Missing { .. }) => "fragment-missing",
+    Self::Fragment(FragmentNote::AllSeen) => "fragment-all-seen",
     Self::Fragment(FragmentNote::PieceAgain { .. }) => "fragment-again",
     Self::Fragment(FragmentNote::PieceOverlaps { .. }) => "fragment-overlaps",
 }

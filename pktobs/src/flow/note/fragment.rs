@@ -62,4 +62,13 @@ pub enum FragmentNote {
         /// Identification of the datagram.
         id: Identification,
     },
+    /// Not all of the datagram was seen so far.
+    Missing {
+        /// Where the first octets not seen belong in it.
+        offset: u32,
+        /// How many are missing there.
+        octets: u32,
+    },
+    /// All of the datagram that was given up was seen.
+    AllSeen,
 }

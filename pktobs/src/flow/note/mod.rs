@@ -3,19 +3,25 @@
 //! Times are differences in nanoseconds between two packets seen.
 
 mod code;
+mod delivery;
 mod fragment;
 mod icmp;
 mod listener;
 mod neighbour;
+mod opening;
+mod pace;
 mod packet;
 mod router;
 mod tcp;
 mod udp;
 
+pub use delivery::{Again, DeliveryNote, Late};
 pub use fragment::{FragmentNote, Identification};
 pub use icmp::{IcmpNote, Reason};
 pub use listener::ListenerNote;
 pub use neighbour::NeighbourNote;
+pub use opening::{OpeningNote, TcpExtensions};
+pub use pace::PaceNote;
 pub use packet::PacketNote;
 pub use router::RouterNote;
 pub use tcp::{Earlier, End, TcpNote};
@@ -34,6 +40,12 @@ pub enum Note {
     Listener(ListenerNote),
     /// As a TCP segment.
     Tcp(TcpNote),
+    /// As SYN or SYN+ACK, beside the opening itself.
+    Opening(OpeningNote),
+    /// As a TCP segment, about data that is lost, late or doubled.
+    Delivery(DeliveryNote),
+    /// As a TCP segment, about how much and how fast to send.
+    Pace(PaceNote),
     /// As a UDP packet.
     Udp(UdpNote),
     /// As an ICMP message.
@@ -69,6 +81,24 @@ impl From<ListenerNote> for Note {
 impl From<TcpNote> for Note {
     fn from(note: TcpNote) -> Self {
         Self::Tcp(note)
+    }
+}
+
+impl From<OpeningNote> for Note {
+    fn from(note: OpeningNote) -> Self {
+        Self::Opening(note)
+    }
+}
+
+impl From<DeliveryNote> for Note {
+    fn from(note: DeliveryNote) -> Self {
+        Self::Delivery(note)
+    }
+}
+
+impl From<PaceNote> for Note {
+    fn from(note: PaceNote) -> Self {
+        Self::Pace(note)
     }
 }
 
@@ -108,7 +138,8 @@ impl Notes {
 
     /// The notes.
     pub fn iter(&self) -> impl Iterator<Item = &Note> {
-        self.notes.iter().flatten()
+        // They stand in front.
+        self.notes.iter().map_while(Option::as_ref)
     }
 
     pub(super) fn push(&mut self, note: impl Into<Note>) {

@@ -32,6 +32,8 @@ pub enum PacketNote {
         /// Octets of data in each.
         size: u16,
     },
+    /// The mark of congestion in the IP header (CE, RFC 3168 5).
+    CongestionMarked,
     /// Parsing ended at something wrong.
     Stopped {
         /// What.

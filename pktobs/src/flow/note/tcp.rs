@@ -101,20 +101,6 @@ pub enum TcpNote {
         /// How many.
         octets: u32,
     },
-    /// Data all of which was seen before.
-    SendsAgain {
-        /// How much.
-        octets: u32,
-        /// Number of the first octet.
-        first: Option<NonZeroU64>,
-    },
-    /// Data from before what was seen without a gap.
-    SendsEarlier {
-        /// How much.
-        octets: u32,
-        /// Number of the first octet.
-        first: Option<NonZeroU64>,
-    },
     /// Nothing new, in order to be answered (RFC 9293 3.8.4, 3.8.6.1).
     Probes {
         /// The other side's window was closed: this asks whether it opened.
@@ -131,11 +117,6 @@ pub enum TcpNote {
     },
     /// Acknowledges more than was seen.
     AcknowledgesUnseen,
-    /// The same acknowledgment again, while data is outstanding.
-    RepeatsAcknowledgment {
-        /// Number of the octet that it waits for.
-        waits_for: Option<NonZeroU64>,
-    },
     /// The other side's FIN has arrived.
     AcknowledgesClose {
         /// Since the FIN, if it was sent once.
@@ -159,8 +140,6 @@ pub enum TcpNote {
     },
     /// Window 0.
     WindowCloses,
-    /// A window again after window 0.
-    WindowOpens,
 }
 
 /// What had become of a SYN when it came again.

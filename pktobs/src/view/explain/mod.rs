@@ -15,6 +15,7 @@ use super::heading::Heading;
 use super::line::Room;
 use super::text::{Append, TimeOfDay};
 use super::{Colour, Sink, Style};
+use crate::flow::Tally;
 use crate::glossary::{self, Field};
 use crate::lang::Lang;
 use crate::packet::Packet;
@@ -135,5 +136,9 @@ impl Sink for Explain {
         self.heading.loss(lost, direction, text);
         text.text("\n");
         true
+    }
+
+    fn tally(&self) -> Option<&Tally> {
+        Some(self.heading.tally())
     }
 }

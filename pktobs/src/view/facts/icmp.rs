@@ -17,7 +17,7 @@ pub(super) fn message(icmp: &Icmp, text: &mut Line<'_>) {
 }
 
 /// Appends the name of a protocol and of a message, or its type and code where they have no name.
-pub(super) fn named(
+pub(in crate::view) fn named(
     protocol: &str,
     name: Option<(&str, bool)>,
     (icmp_type, code): (u8, u8),

@@ -88,6 +88,8 @@ fn one_option(option: TcpOption<'_>, sequence_start: Option<(u32, u32)>, text: &
             number("TS ", value, text);
             number("/", echo, text);
         }
+        TcpOption::FastOpen { cookie_len: 0 } => text.text("tfo"),
+        TcpOption::FastOpen { cookie_len } => number("tfo cookie of ", cookie_len, text),
         TcpOption::Other(kind) => number("option ", kind, text),
         TcpOption::Bad => text.text("bad option"),
     }

@@ -8,7 +8,11 @@ use std::time::Duration;
 use bytes::BytesMut;
 use pktobs_common::{Counters, Tcp};
 
-use super::Both;
+use super::figure::{Value, syn};
+use super::json::{self, Kind};
+use super::label::blanks;
+use super::{Both, Seen};
+use crate::lang::Lang;
 use crate::view::{
     number::Short,
     text::{Append, TimeOfDay},
@@ -24,7 +28,7 @@ const TIME_WIDTH: usize = "18:01:11.351202".len();
 const COLUMNS: [(&str, usize, Figure); 4] = [
     ("packets/s", 11, Figure::Rate(|c| c.packets)),
     ("bit/s", 8, Figure::Rate(|c| c.octets.saturating_mul(8))),
-    ("SYN", 7, Figure::Count(|c| c.tcp_with(Tcp::SYN, Tcp::ACK))),
+    ("SYN", 7, Figure::Count(syn)),
     ("RST", 6, Figure::Count(|c| c.tcp_with(Tcp::RST, 0))),
 ];
 
@@ -37,33 +41,39 @@ enum Figure {
 }
 
 impl Figure {
-    fn between(self, before: &Counters, now: &Counters, elapsed: Duration) -> u64 {
+    fn of(self, counters: &Counters, elapsed: Duration) -> u64 {
         match self {
-            Self::Count(figure) => figure(now).saturating_sub(figure(before)),
-            Self::Rate(figure) => {
-                let grown = figure(now).saturating_sub(figure(before));
-                let nanoseconds = elapsed.as_nanos().max(1);
-                let rate = u128::from(grown) * 1_000_000_000 / nanoseconds;
-                u64::try_from(rate).unwrap_or(u64::MAX)
-            }
+            Self::Count(figure) => figure(counters),
+            Self::Rate(figure) => Value::per_second(figure(counters), elapsed).whole(),
         }
     }
+}
+
+/// How an interval is told.
+#[derive(Debug)]
+pub enum Form {
+    /// In a line of columns, with the time of day in front.
+    Text(TimeOfDay),
+    /// In an object of JSON.
+    Json,
 }
 
 /// The lines of `--stats`, which remembers the counters of the line before.
 #[derive(Debug)]
 pub struct Lines {
-    time: TimeOfDay,
+    form: Form,
+    lang: Lang,
     before: [Counters; 2],
     lines: u32,
 }
 
 impl Lines {
-    /// Begins with counters at zero; `time` knows the time zone.
+    /// Begins with counters at zero.
     #[must_use]
-    pub const fn new(time: TimeOfDay) -> Self {
+    pub const fn new(form: Form, lang: Lang) -> Self {
         Self {
-            time,
+            form,
+            lang,
             before: [Counters::ZERO; 2],
             lines: 0,
         }
@@ -72,40 +82,68 @@ impl Lines {
     /// Appends the line of the interval of length `elapsed` that ended at `time_ns` (nanoseconds since
     /// 1970-01-01 00:00 UTC); `both` are the counters since the start.
     pub fn append(&mut self, time_ns: u64, elapsed: Duration, both: Both<'_>, text: &mut BytesMut) {
-        if self.lines.is_multiple_of(LINES_PER_HEAD) {
-            append_head(both, text);
+        let [inbound, outbound] = &mut self.before;
+        let inbound = both.inbound.map(|now| grown(inbound, now));
+        let outbound = both.outbound.map(|now| grown(outbound, now));
+        let both = Both {
+            inbound: inbound.as_ref(),
+            outbound: outbound.as_ref(),
+            undirected: None,
+        };
+        let seen = Seen {
+            both,
+            span: Some(elapsed),
+            ..Seen::default()
+        };
+        match &mut self.form {
+            Form::Json => json::append(Kind::Interval, Some(time_ns), &seen, self.lang, text),
+            Form::Text(time) => {
+                if self.lines.is_multiple_of(LINES_PER_HEAD) {
+                    append_head(&seen, self.lang, text);
+                }
+                time.append(time_ns, text);
+                for column in seen.columns() {
+                    for (_, width, figure) in COLUMNS {
+                        let figure = Short(figure.of(column.counters, elapsed));
+                        text.formatted(format_args!("{figure:>width$}"));
+                    }
+                }
+                text.text("\n");
+            }
         }
         self.lines = self.lines.wrapping_add(1);
-        self.time.append(time_ns, text);
-        for ((_, now), before) in both.columns().zip(&mut self.before) {
-            for (_, width, figure) in COLUMNS {
-                let figure = Short(figure.between(before, now, elapsed));
-                text.formatted(format_args!("{figure:>width$}"));
-            }
-            *before = *now;
-        }
-        text.text("\n");
     }
 }
 
-fn append_head(both: Both<'_>, text: &mut BytesMut) {
+/// What the counters grew by since the last call.
+fn grown(before: &mut Counters, now: &Counters) -> Counters {
+    type Words = [u64; size_of::<Counters>() / size_of::<u64>()];
+    let (earlier, later): (Words, Words) =
+        (zerocopy::transmute!(*before), zerocopy::transmute!(*now));
+    let mut grown = later;
+    for (word, earlier) in grown.iter_mut().zip(earlier) {
+        *word = word.saturating_sub(earlier);
+    }
+    *before = *now;
+    zerocopy::transmute!(grown)
+}
+
+fn append_head(seen: &Seen<'_>, lang: Lang, text: &mut BytesMut) {
     let width: usize = COLUMNS.iter().map(|(_, width, _)| width).sum();
-    append_blank(text);
-    for (heading, _) in both.columns() {
-        text.formatted(format_args!("{heading:>width$}"));
+    text.spaces(TIME_WIDTH);
+    for column in seen.columns() {
+        let heading = column.heading().of(lang);
+        text.spaces(blanks(heading, width));
+        text.text(heading);
     }
     text.text("\n");
-    append_blank(text);
-    for _ in both.columns() {
+    text.spaces(TIME_WIDTH);
+    for _ in seen.columns() {
         for (name, width, _) in COLUMNS {
             text.formatted(format_args!("{name:>width$}"));
         }
     }
     text.text("\n");
-}
-
-fn append_blank(text: &mut BytesMut) {
-    text.formatted(format_args!("{:TIME_WIDTH$}", ""));
 }
 
 #[cfg(test)]
@@ -130,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_line_tells_what_the_interval_had() {
-        let mut lines = Lines::new(TimeOfDay::new(TimeZone::UTC));
+        let mut lines = Lines::new(Form::Text(TimeOfDay::new(TimeZone::UTC)), Lang::En);
         let mut output = BytesMut::new();
         let elapsed = Duration::from_secs(2);
         let mut inbound = counters(10, 1000, 3, 0);
@@ -158,7 +196,7 @@ mod tests {
 
     #[test]
     fn one_direction_has_one_set_of_columns() {
-        let mut lines = Lines::new(TimeOfDay::new(TimeZone::UTC));
+        let mut lines = Lines::new(Form::Text(TimeOfDay::new(TimeZone::UTC)), Lang::En);
         let mut output = BytesMut::new();
         let outbound = counters(7, 100, 0, 0);
         let both = Both {
@@ -178,7 +216,7 @@ mod tests {
 
     #[test]
     fn the_head_comes_again_after_twenty_lines() {
-        let mut lines = Lines::new(TimeOfDay::new(TimeZone::UTC));
+        let mut lines = Lines::new(Form::Text(TimeOfDay::new(TimeZone::UTC)), Lang::En);
         let mut output = BytesMut::new();
         let zero = Counters::ZERO;
         let both = Both {

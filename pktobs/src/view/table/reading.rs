@@ -1,229 +1,233 @@
-//! What the comparison of In and Out tells, in one line.
+//! What the table tells: the rules that hold, each with the facts and what they mean.
 //!
-//! A table of rules, from the most telling to the least; the first that holds is told. A rule looks at one side
-//! that asks and the other that answers, and is tried both ways. It speaks only if both directions were observed
-//! and the figures leave little doubt: a line too few is better than a wrong one.
+//! [`rules`](super::rules) has the rules. Directions are compared only if both were observed and no filter may have let
+//! only one of them pass; a line too few is better than a wrong one.
 
-use std::fmt::{self, Display, Formatter};
+use std::borrow::Cow;
 
-use pktobs_common::{Counters, Direction, Tcp};
+use bytes::BytesMut;
+use pktobs_common::{Counters, Direction};
 
-use super::{Both, heading, rst_ack, syn, syn_ack};
+use super::column::{Column, Seen};
+use super::label::Label;
+use super::rules::{Fact, Number, Of, Parties, Rule, TOPICS, Topic};
+use super::{Look, Role};
+use crate::flow::{Acts, Calls, InterfaceCalls};
+use crate::lang::{Lang, Wording};
 use crate::view::number::Short;
+use crate::view::text::Append;
 
-/// A SYN without answer is sent again after one second, then after two more: fewer may be under way still.
-const UNANSWERED: u64 = 3;
-
-/// Handshakes below this number may be under way still.
-const MANY: u64 = 10;
-
-/// A figure that a rule looked at: how many, of what.
-type Figure = (fn(&Counters) -> u64, &'static str);
-
-struct Rule {
-    holds: fn(asks: &Counters, answers: &Counters) -> bool,
-    asked: &'static [Figure],
-    answered: &'static [Figure],
-    /// What it means if the interface's own host answers, that is In asks.
-    for_own: &'static str,
-    /// What it means if somebody else has to answer, that is Out asks.
-    for_others: &'static str,
+/// One of the two that a rule looks at.
+#[derive(Clone, Debug)]
+pub(super) struct Party<'a> {
+    /// How it is called in front of its figures; empty for a direction that is not known.
+    name: Cow<'a, str>,
+    column: Column<'a>,
+    /// Requests and replies in this direction, on one interface; zeros if it is all of them.
+    pub(super) calls: Calls,
+    /// Those in the other direction, on the same interface.
+    pub(super) back: Calls,
 }
 
-const SYN: Figure = (syn, "SYN");
-const SYN_ACK: Figure = (syn_ack, "SYN+ACK");
-const RST_ACK: Figure = (rst_ack, "RST+ACK");
-const OTHER_ACK: Figure = (ack_without_syn, "ACK without SYN");
-const UDP: Figure = (|c| c.udp, "UDP");
-const ICMP: Figure = (|c| c.icmp, "ICMP");
-
-const RULES: &[Rule] = &[
-    Rule {
-        holds: |asks, answers| {
-            syn(asks) > 0 && syn_ack(answers) == 0 && rst_ack(answers) >= syn(asks)
-        },
-        asked: &[SYN],
-        answered: &[SYN_ACK, RST_ACK],
-        for_own: "nothing listens here",
-        for_others: "nothing listens there",
-    },
-    Rule {
-        holds: |asks, answers| {
-            syn(asks) >= UNANSWERED && syn_ack(answers) == 0 && answers.tcp_with(Tcp::RST, 0) == 0
-        },
-        asked: &[SYN],
-        answered: &[SYN_ACK],
-        for_own: "nobody answers: a firewall here, or a full queue",
-        for_others: "nobody answers: a firewall, or no such host",
-    },
-    Rule {
-        holds: |asks, answers| {
-            syn_ack(answers) >= MANY && ack_without_syn(asks) < syn_ack(answers) / 2
-        },
-        asked: &[OTHER_ACK],
-        answered: &[SYN_ACK],
-        for_own: "handshakes stay half open",
-        for_others: "handshakes stay half open",
-    },
-    Rule {
-        holds: |asks, answers| asks.udp > 0 && answers.udp == 0 && answers.icmp >= asks.udp,
-        asked: &[UDP],
-        answered: &[UDP, ICMP],
-        for_own: "it seems nothing listens here",
-        for_others: "it seems nothing listens there",
-    },
-];
-
-fn ack_without_syn(counters: &Counters) -> u64 {
-    counters.tcp_with(Tcp::ACK, Tcp::SYN)
-}
-
-/// A rule that holds, with the figures.
-pub(super) struct Reading<'a> {
-    rule: &'static Rule,
-    asks: (Direction, &'a Counters),
-    answers: (Direction, &'a Counters),
-}
-
-/// The most telling reading of a table, if there is any.
-pub(super) fn of(both: Both<'_>) -> Option<Reading<'_>> {
-    let inbound = (Direction::In, both.inbound?);
-    let outbound = (Direction::Out, both.outbound?);
-    let ways = [(inbound, outbound), (outbound, inbound)];
-    RULES.iter().find_map(|rule| {
-        let way = ways.iter().find(|way| (rule.holds)(way.0.1, way.1.1));
-        way.map(|(asks, answers)| Reading {
-            rule,
-            asks: *asks,
-            answers: *answers,
-        })
-    })
-}
-
-impl Display for Reading<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let asked = self.rule.asked.iter().map(|figure| (self.asks, figure));
-        let answered = self
-            .rule
-            .answered
-            .iter()
-            .map(|figure| (self.answers, figure));
-        for (index, ((direction, counters), (figure, what))) in asked.chain(answered).enumerate() {
-            let before = if index == 0 { "" } else { ", " };
-            let (heading, figure) = (heading(direction), Short(figure(counters)));
-            write!(f, "{before}{heading} {figure} {what}")?;
-        }
-        let meaning = match self.asks.0 {
-            Direction::In => self.rule.for_own,
-            Direction::Out => self.rule.for_others,
+impl<'a> Party<'a> {
+    fn new(column: Column<'a>) -> Self {
+        let name = match column.direction {
+            Some(direction) => direction_name(direction),
+            None => "",
         };
-        write!(f, ": {meaning}")
+        Self {
+            name: name.into(),
+            column,
+            calls: Calls::default(),
+            back: Calls::default(),
+        }
+    }
+
+    fn on(interface: &InterfaceCalls, column: Column<'a>, direction: Direction) -> Self {
+        let index = direction.index() as usize;
+        Self {
+            name: format!("{} {}", interface.name, direction_name(direction)).into(),
+            calls: interface.calls[index],
+            back: interface.calls[1 - index],
+            ..Self::new(column)
+        }
+    }
+
+    pub(super) fn counters(&self) -> &Counters {
+        self.column.counters
+    }
+
+    /// False if the other one is the same direction.
+    pub(super) fn differs_from(&self, other: &Self) -> bool {
+        self.column.direction != other.column.direction
+    }
+
+    /// True if a view has notes on its packets.
+    pub(super) const fn has_acts(&self) -> bool {
+        self.column.acts.is_some()
+    }
+
+    /// What its packets did; zeros if no view has notes on them.
+    pub(super) fn acts(&self) -> Acts {
+        self.column.acts.copied().unwrap_or_default()
+    }
+}
+
+const fn direction_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => "In",
+        Direction::Out => "Out",
+    }
+}
+
+/// A rule that holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) code: &'static str,
+    pub(super) facts: String,
+    pub(super) meaning: &'static str,
+}
+
+/// All that the table tells.
+pub(super) fn of(seen: &Seen<'_>, lang: Lang) -> Vec<Reading> {
+    let mut readings: Vec<Reading> = Vec::new();
+    for topic in TOPICS {
+        for (rule, asks, answers) in holding(topic, seen) {
+            let reading = read(rule, &asks, &answers, lang);
+            match readings.last_mut() {
+                Some(last) if topic.parties == Parties::Each && last.is_also(&reading) => {
+                    last.facts += COMMA.of(lang);
+                    last.facts += &reading.facts;
+                }
+                _ => readings.push(reading),
+            }
+        }
+    }
+    readings
+}
+
+/// Of every two parties of a topic, the first rule that holds.
+fn holding<'a>(topic: &Topic, seen: &Seen<'a>) -> Vec<(&'static Rule, Party<'a>, Party<'a>)> {
+    let rules = topic.rules;
+    parties(topic.parties, seen)
+        .into_iter()
+        .filter_map(|(asks, answers)| {
+            let rule = rules.iter().find(|rule| (rule.holds)(&asks, &answers))?;
+            Some((rule, asks, answers))
+        })
+        .collect()
+}
+
+fn parties<'a>(parties: Parties, seen: &Seen<'a>) -> Vec<(Party<'a>, Party<'a>)> {
+    let of = |direction| {
+        let mut columns = seen.columns();
+        columns.find(|column| column.direction == direction)
+    };
+    let ways: Vec<_> = match (of(Some(Direction::In)), of(Some(Direction::Out))) {
+        (Some(inbound), Some(outbound)) => vec![(inbound, outbound), (outbound, inbound)],
+        _ => Vec::new(),
+    };
+    let same = |column| (Party::new(column), Party::new(column));
+    match parties {
+        Parties::BothWays | Parties::Interfaces if seen.is_one_sided => Vec::new(),
+        Parties::Each => seen.columns().map(same).collect(),
+        Parties::BothWays => ways
+            .into_iter()
+            .map(|(asks, answers)| (Party::new(asks), Party::new(answers)))
+            .chain(of(None).map(same))
+            .collect(),
+        Parties::Interfaces => {
+            let interfaces = seen.tally.map_or(&[][..], |tally| tally.interfaces());
+            let pairs = interfaces
+                .iter()
+                .flat_map(|one| interfaces.iter().map(move |other| (one, other)));
+            pairs
+                .filter(|(one, other)| one.name != other.name)
+                .flat_map(|(one, other)| ways.iter().map(move |way| (one, other, way)))
+                .filter_map(|(one, other, &(asks, answers))| {
+                    Some((
+                        Party::on(one, asks, asks.direction?),
+                        Party::on(other, answers, answers.direction?),
+                    ))
+                })
+                .collect()
+        }
+    }
+}
+
+fn read(rule: &Rule, asks: &Party<'_>, answers: &Party<'_>, lang: Lang) -> Reading {
+    let mut facts = String::new();
+    for fact in rule.facts {
+        if !facts.is_empty() {
+            facts += COMMA.of(lang);
+        }
+        facts += &told(fact, asks, answers, lang);
+    }
+    let is_here = asks.column.direction == Some(Direction::In);
+    let meaning = if is_here { rule.here } else { rule.there };
+    Reading {
+        code: rule.code,
+        facts,
+        meaning: meaning.of(lang),
+    }
+}
+
+/// `In 100 SYN`.
+fn told(fact: &Fact, asks: &Party<'_>, answers: &Party<'_>, lang: Lang) -> String {
+    let party = match fact.of {
+        Of::Asking => asks,
+        Of::Answering => answers,
+    };
+    let number = match fact.number {
+        Number::Count(count) => Short(count(party)).to_string(),
+        Number::Percent(part, whole) => percent(part(party), whole(party)),
+    };
+    let words = match fact.words {
+        Label::Words(words) => words.of(lang).replace("{0}", &number),
+        Label::Term(term) => match lang {
+            Lang::En => format!("{number} {term}"),
+            Lang::Ja => format!("{term} {number}"),
+        },
+    };
+    let gap = if party.name.is_empty() { "" } else { " " };
+    format!("{}{gap}{words}", party.name)
+}
+
+/// A share in percent, rounded down, below ten with one decimal.
+fn percent(part: u64, whole: u64) -> String {
+    let tenths = u128::from(part) * 1000 / u128::from(whole.max(1));
+    if tenths < 100 && !tenths.is_multiple_of(10) {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    } else {
+        (tenths / 10).to_string()
+    }
+}
+
+const COMMA: Wording = Wording::new(", ", "、");
+const STOP: Wording = Wording::new(": ", "。");
+
+impl Reading {
+    /// True if the other one tells the same of something else.
+    fn is_also(&self, other: &Self) -> bool {
+        self.code == other.code && self.meaning == other.meaning
+    }
+
+    /// In one line.
+    pub(super) fn text(&self, lang: Lang) -> String {
+        format!("{}{}{}", self.facts, STOP.of(lang), self.meaning)
+    }
+}
+
+/// Appends two lines for each reading: the facts, and below them what they mean.
+pub(super) fn append(seen: &Seen<'_>, look: Look, text: &mut BytesMut) {
+    for Reading { facts, meaning, .. } in of(seen, look.lang) {
+        text.formatted(format_args!("{facts}\n  "));
+        look.colour.paint(Role::Note, text, |text| {
+            text.formatted(format_args!("↳ {meaning}"));
+        });
+        text.text("\n");
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Counters with these numbers of TCP headers by flags octet, and of UDP and ICMP.
-    fn counters(flags: &[(u8, u64)], udp: u64, icmp: u64) -> Counters {
-        let mut counters = Counters::ZERO;
-        for (octet, count) in flags {
-            counters.tcp_flags[usize::from(*octet)] = *count;
-        }
-        counters.udp = udp;
-        counters.icmp = icmp;
-        counters
-    }
-
-    fn reading(inbound: &Counters, outbound: &Counters) -> String {
-        of(Both {
-            inbound: Some(inbound),
-            outbound: Some(outbound),
-            ..Both::default()
-        })
-        .map_or_else(String::new, |reading| reading.to_string())
-    }
-
-    #[test]
-    fn every_syn_refused_means_that_nothing_listens() {
-        let asks = counters(&[(0x02, 90), (0xc2, 10)], 0, 0);
-        let refuses = counters(&[(0x14, 100)], 0, 0);
-        assert_eq!(
-            reading(&asks, &refuses),
-            "In 100 SYN, Out 0 SYN+ACK, Out 100 RST+ACK: nothing listens here"
-        );
-        assert_eq!(
-            reading(&refuses, &asks),
-            "Out 100 SYN, In 0 SYN+ACK, In 100 RST+ACK: nothing listens there"
-        );
-        let refuses_some = counters(&[(0x14, 99)], 0, 0);
-        assert_eq!(reading(&asks, &refuses_some), "");
-    }
-
-    #[test]
-    fn no_answer_at_all_means_a_firewall_or_no_such_host() {
-        let asks = counters(&[(0x02, 5)], 0, 0);
-        assert_eq!(
-            reading(&Counters::ZERO, &asks),
-            "Out 5 SYN, In 0 SYN+ACK: nobody answers: a firewall, or no such host"
-        );
-        assert_eq!(
-            reading(&asks, &Counters::ZERO),
-            "In 5 SYN, Out 0 SYN+ACK: nobody answers: a firewall here, or a full queue"
-        );
-        let under_way = counters(&[(0x02, 2)], 0, 0);
-        assert_eq!(reading(&under_way, &Counters::ZERO), "");
-    }
-
-    #[test]
-    fn agreed_but_never_acknowledged_is_half_open() {
-        let flood = counters(&[(0x02, 1000), (0x10, 3)], 0, 0);
-        let agrees = counters(&[(0x12, 1000)], 0, 0);
-        assert_eq!(
-            reading(&flood, &agrees),
-            "In 3 ACK without SYN, Out 1,000 SYN+ACK: handshakes stay half open"
-        );
-        let few = counters(&[(0x12, 9)], 0, 0);
-        assert_eq!(reading(&counters(&[(0x02, 9)], 0, 0), &few), "");
-    }
-
-    #[test]
-    fn udp_answered_by_icmp_alone_seems_unwanted() {
-        let asks = counters(&[], 2, 0);
-        let answers = counters(&[], 0, 2);
-        assert_eq!(
-            reading(&asks, &answers),
-            "In 2 UDP, Out 0 UDP, Out 2 ICMP: it seems nothing listens here"
-        );
-    }
-
-    #[test]
-    fn a_line_stays_within_80_columns() {
-        let asks = counters(&[(0x02, 123_456_789)], 0, 0);
-        let refuses = counters(&[(0x14, 123_456_789)], 0, 0);
-        assert_eq!(
-            reading(&refuses, &asks),
-            "Out 123M SYN, In 0 SYN+ACK, In 123M RST+ACK: nothing listens there"
-        );
-    }
-
-    #[test]
-    fn ordinary_connections_are_no_news() {
-        let client = counters(&[(0x02, 20), (0x10, 60), (0x18, 20), (0x11, 20)], 3, 0);
-        let server = counters(&[(0x12, 20), (0x10, 40), (0x18, 20), (0x11, 20)], 3, 0);
-        assert_eq!(reading(&client, &server), "");
-        assert_eq!(reading(&Counters::ZERO, &Counters::ZERO), "");
-    }
-
-    #[test]
-    fn one_direction_tells_nothing_of_the_other() {
-        let asks = counters(&[(0x02, 5)], 0, 0);
-        let both = Both {
-            inbound: Some(&asks),
-            outbound: None,
-            ..Both::default()
-        };
-        assert!(of(both).is_none());
-    }
-}
+mod tests;

@@ -36,6 +36,16 @@ pub(super) fn words(note: &FragmentNote) -> Phrase {
             "データグラム{0}の前のフラグメントと重なっている。普通の送信側はこのような送り方をしない",
             [Identification(id)],
         ),
+        FragmentNote::Missing { offset, octets } => say!(
+            "not seen so far: {0} of it, from offset {1} on",
+            "オフセット{1}からの{0}はまだ観測されていない",
+            [Octets(octets), Number(offset)],
+        ),
+        FragmentNote::AllSeen => say!(
+            "all pieces of it were seen here",
+            "そのフラグメントはここではすべて観測されている",
+            [],
+        ),
     }
 }
 

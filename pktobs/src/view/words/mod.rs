@@ -9,10 +9,13 @@
 //! 送信側, the other side 相手, to acknowledge 確認応答を返す, to ask 要求する (TCP), 尋ねる (neighbors, routers, groups) or
 //! 求める (ping), to have been seen 観測される.
 
+mod delivery;
 mod fragment;
 mod icmp;
 mod listener;
 mod neighbour;
+mod opening;
+mod pace;
 mod packet;
 mod reason;
 mod router;
@@ -22,7 +25,9 @@ mod udp;
 use pktobs_common::Direction;
 
 use super::phrase::{Phrase, Value, say};
-use crate::flow::{FragmentNote, IcmpNote, NeighbourNote, Note, PacketNote, TcpNote};
+use crate::flow::{
+    DeliveryNote, FragmentNote, IcmpNote, NeighbourNote, Note, PaceNote, PacketNote, TcpNote,
+};
 use crate::lang::Wording;
 
 /// What stands before a note that follows on another.
@@ -61,7 +66,16 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
                 | TcpNote::BreaksOffUnseen { .. }
                 | TcpNote::OddFlags
         ),
-        Note::Router(_) | Note::Listener(_) | Note::Udp(_) => false,
+        Note::Delivery(note) => matches!(
+            note,
+            DeliveryNote::SendsAgain { .. }
+                | DeliveryNote::SendsEarlier { .. }
+                | DeliveryNote::RepeatsAcknowledgment { .. }
+                | DeliveryNote::Lacks { .. }
+                | DeliveryNote::CameTwice { .. }
+        ),
+        Note::Pace(note) => matches!(note, PaceNote::TellsOfCongestion),
+        Note::Router(_) | Note::Listener(_) | Note::Udp(_) | Note::Opening(_) => false,
         Note::Icmp(note) => matches!(note, IcmpNote::AnswersPacket { .. } | IcmpNote::Because(_)),
         Note::Fragment(note) => matches!(note, FragmentNote::PieceOverlaps { .. }),
     }
@@ -92,6 +106,9 @@ pub(super) fn words(note: &Note) -> Phrase {
         Note::Router(note) => router::words(note),
         Note::Listener(note) => listener::words(note),
         Note::Tcp(note) => tcp::words(note),
+        Note::Opening(note) => opening::words(note),
+        Note::Delivery(note) => delivery::words(note),
+        Note::Pace(note) => pace::words(note),
         Note::Udp(note) => udp::words(note),
         Note::Icmp(note) => icmp::words(note),
         Note::Fragment(note) => fragment::words(note),

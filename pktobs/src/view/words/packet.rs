@@ -52,6 +52,11 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
             "回線上の{0}個のパケットを1つにまとめたバッファである（データは1パケットあたり{1}まで）",
             [Number(packets.into()), Octets(size.into())],
         ),
+        PacketNote::CongestionMarked => say!(
+            "has the mark that routers set when their queues fill (CE)",
+            "キューがたまったときにルーターが付ける印（CE）がある",
+            [],
+        ),
         PacketNote::Stopped {
             stop,
             found,

@@ -6,7 +6,7 @@ mod data;
 use crate::flow::TcpNote;
 use crate::view::phrase::{
     Phrase,
-    Value::{Elapsed, Number, Numbers, Octets},
+    Value::{Elapsed, Number, Octets},
     say,
 };
 
@@ -143,8 +143,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "その前の{0}はまだ観測されていない。失われたか、遅れているか、キャプチャされていない",
             [Octets(octets)],
         ),
-        TcpNote::SendsAgain { octets, first } => data::sends_again(octets, first),
-        TcpNote::SendsEarlier { octets, first } => data::sends_earlier(octets, first),
         TcpNote::Probes {
             window_closed: false,
         } => say!(
@@ -167,18 +165,6 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         TcpNote::AcknowledgesUnseen => say!(
             "acknowledges more than was seen here",
             "ここで観測された分より多くのデータに確認応答を返す",
-            [],
-        ),
-        TcpNote::RepeatsAcknowledgment {
-            waits_for: Some(first),
-        } => say!(
-            "repeats its acknowledgment: still waits for octet {0}",
-            "同じ確認応答を繰り返す。{0}バイト目をまだ待っている",
-            [Numbers { first, octets: 1 }],
-        ),
-        TcpNote::RepeatsAcknowledgment { waits_for: None } => say!(
-            "repeats its acknowledgment: still waits for data sent",
-            "同じ確認応答を繰り返す。送られたデータをまだ待っている",
             [],
         ),
         TcpNote::AcknowledgesClose { after_ns, complete } => {
@@ -215,6 +201,5 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "今はこれ以上データを受け取れない（ウィンドウ0）",
             [],
         ),
-        TcpNote::WindowOpens => say!("can take data again", "再びデータを受け取れる", []),
     }
 }

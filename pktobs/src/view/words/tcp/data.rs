@@ -20,38 +20,6 @@ pub(super) fn sends(octets: u32, first: Option<NonZeroU64>) -> Phrase {
     }
 }
 
-/// For data that was seen before.
-pub(super) fn sends_again(octets: u32, first: Option<NonZeroU64>) -> Phrase {
-    match first {
-        Some(first) => say!(
-            "sends {0} again, numbered {1}: they were seen before",
-            "{0}のデータ（{1}バイト目）を再送する。以前に観測されたデータである",
-            [Octets(octets), Numbers { first, octets }],
-        ),
-        None => say!(
-            "sends {0} again: they were seen before",
-            "{0}のデータを再送する。以前に観測されたデータである",
-            [Octets(octets)],
-        ),
-    }
-}
-
-/// For data from before what was seen without a gap.
-pub(super) fn sends_earlier(octets: u32, first: Option<NonZeroU64>) -> Phrase {
-    match first {
-        Some(first) => say!(
-            "sends {0} of earlier data, numbered {1}: late, or once more",
-            "前の位置のデータを{0}（{1}バイト目）送る。遅れて来たか、再送である",
-            [Octets(octets), Numbers { first, octets }],
-        ),
-        None => say!(
-            "sends {0} of earlier data: late, or once more",
-            "前の位置のデータを{0}送る。遅れて来たか、再送である",
-            [Octets(octets)],
-        ),
-    }
-}
-
 /// For what acknowledges data.
 pub(super) fn acknowledges(
     octets: u32,

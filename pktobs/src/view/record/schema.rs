@@ -5,11 +5,10 @@
 
 use bytes::BytesMut;
 
-use super::string;
 use crate::flow::Note;
 use crate::glossary::{Field, Kind, Unit};
 use crate::lang::Lang;
-use crate::view::text::Append;
+use crate::view::{json::string, text::Append};
 
 /// The layers that the packet within a packet may have.
 const QUOTED_LAYERS: [&str; 8] = ["ip", "ipv6", "tcp", "udp", "icmp", "icmpv6", "nd", "mld"];
@@ -234,7 +233,7 @@ impl Writer {
 
     fn text(&mut self, key: &str, value: &str) {
         self.key(key);
-        string(value.as_bytes(), &mut self.text);
+        string(value, &mut self.text);
     }
 
     fn raw(&mut self, key: &str, value: &str) {
@@ -266,7 +265,7 @@ impl Writer {
         }
         self.has_members = true;
         self.line();
-        string(key.as_bytes(), &mut self.text);
+        string(key, &mut self.text);
         self.text.text(": ");
     }
 

@@ -1,0 +1,107 @@
+//! The lessons: what dev1 does, and what can be learnt from the packets.
+//!
+//! Each does the real thing with real programs, so that the packets are those that a beginner will meet. A
+//! lesson has ended when its last packet has passed dev2. A lesson's texts stand beside what it does, in the file
+//! of its protocol.
+
+mod arp;
+mod fast_open;
+mod icmp;
+mod lost_packet;
+mod mtu;
+mod netcat;
+mod simultaneous_open;
+mod tcp;
+mod text;
+mod udp;
+mod zero_window;
+
+use anyhow::Result;
+
+pub use text::{Lang, Text};
+
+use super::Lab;
+
+/// The port that dev2 serves in all lessons, or does not.
+const PORT: u16 = 8080;
+
+/// A lesson.
+#[derive(Debug)]
+pub struct Lesson {
+    /// The name one calls it by.
+    pub name: &'static str,
+    /// What happens in it, as one would type it, a step a line.
+    pub happens: Text,
+    /// What it teaches, in one line.
+    pub teaches: Text,
+    lab: fn() -> Result<Lab>,
+    play: fn(&Lab) -> Result<()>,
+}
+
+impl Lesson {
+    /// All lessons, in the order in which to take them.
+    pub const ALL: [&Self; 14] = [
+        &tcp::REFUSED,
+        &tcp::SESSION,
+        &udp::HELLO,
+        &udp::HELLO_ICMP,
+        &icmp::FRAGMENTS,
+        &arp::FIRST_CONTACT,
+        &udp::HELLO_ICMP6,
+        &icmp::TTL_TOO_SMALL,
+        &mtu::TOO_SMALL,
+        &tcp::RESET,
+        &lost_packet::LOST_PACKET,
+        &zero_window::ZERO_WINDOW,
+        &fast_open::FAST_OPEN,
+        &simultaneous_open::SIMULTANEOUS_OPEN,
+    ];
+
+    /// The lesson of that name; `None` if there is none.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        Self::ALL.into_iter().find(|lesson| lesson.name == name)
+    }
+
+    /// A lab to play it in.
+    ///
+    /// # Errors
+    /// As for [`Lab::new`].
+    pub fn lab(&self) -> Result<Lab> {
+        (self.lab)()
+    }
+
+    /// Does it in a lab that was made for it. All its packets have passed dev2 when this returns.
+    ///
+    /// # Errors
+    /// A program is missing, or something does not happen within [`LIMIT`](super::LIMIT).
+    pub fn play(&self, lab: &Lab) -> Result<()> {
+        (self.play)(lab)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lesson_is_found_by_its_name() {
+        for lesson in Lesson::ALL {
+            let found = Lesson::named(lesson.name).map(|found| found.teaches.en);
+            assert_eq!(found, Some(lesson.teaches.en));
+        }
+    }
+
+    #[test]
+    fn what_a_lesson_teaches_is_a_line_in_each_language() {
+        let is_japanese = |character: char| ('\u{3040}'..='\u{9fff}').contains(&character);
+        for Lesson { teaches, .. } in Lesson::ALL {
+            let (en, ja) = (teaches.of(Lang::En), teaches.of(Lang::Ja));
+            assert!(en.is_ascii() && !en.contains('\n'), "{en}");
+            assert!(ja.contains(is_japanese) && !ja.contains('\n'), "{ja}");
+            // The caller ends the sentence.
+            assert!(!en.ends_with('.') && !ja.ends_with('。'), "{en} {ja}");
+            // Punctuation is Japanese where it does not belong to a number or a name.
+            assert!(!ja.contains([',', ';', ':', '(', ')']), "{ja}");
+        }
+    }
+}
