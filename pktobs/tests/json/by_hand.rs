@@ -194,6 +194,8 @@ fn malformed() {
             "notes": [{"code": "packet-malformed"}],
         }),
     );
+    let bad_hlen = &lines(&["-r", "malformed-34.pcap"])[3];
+    assert_eq!(bad_hlen.get("tcp"), None, "ports behind a wrong IHL");
     assert_tells(
         "malformed-34.pcap",
         12,
