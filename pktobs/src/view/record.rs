@@ -4,6 +4,7 @@
 //! field is its name in the glossary: `tcp.flags.syn`, and `tcp.options[].mss` within a list. docs/json.md tells the
 //! form, docs/record.schema.json is made by [`schema()`] of the same table.
 
+mod keys;
 mod object;
 mod schema;
 mod time;

@@ -54,6 +54,8 @@ fn line(view: &mut Json, packet: &Packet<'_>) -> Value {
     let text = str::from_utf8(&text).unwrap();
     let line = text.strip_suffix('\n').unwrap();
     assert!(!line.contains(|c: char| c.is_control()), "{line:?}");
+    // For the eye: every line begins with the time.
+    assert!(line.starts_with(r#"{"frame":{"time":"2"#), "{line}");
     serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
 }
 

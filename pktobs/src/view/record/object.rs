@@ -3,8 +3,9 @@
 //! A name of the glossary is the way to the field: `ip.flags.df` is the member `df` of `flags` of `ip`. Items of a
 //! list, and a packet within the packet, are objects of their own, with members from there on. The walk is in the order
 //! of the wire, so that it comes back to a layer sometimes: to `ethernet` behind the VLAN tags, and to `frame` at the
-//! end. The layer is moved to the end of the text then, and goes on there.
+//! end. What is told then is written behind everything else first, and moved into the layer when it is complete.
 
+use super::keys::{GROUP, HAS_PARTS, KEYS, PARENT_LEN};
 use crate::glossary::{Field, Kind};
 use crate::view::{line::Line, text::Append};
 
@@ -83,21 +84,23 @@ struct Scope {
     prefix_len: usize,
     /// The way from it to the object that is open within it, with a dot behind every name; empty for itself.
     path: &'static str,
+    /// The group of the member told last, which says sooner than the way that the next one stands beside it.
+    group: Option<u16>,
     /// Nothing stands in the innermost object yet.
     is_empty: bool,
     /// The list whose bracket is open.
     list: Option<Field>,
     layers: [Layer; LAYERS_MAX],
     layer_count: usize,
+    /// The layer that is told more of: its index, and where in the text that begins.
+    more: Option<(usize, usize)>,
 }
 
 /// An object right within a scope.
 #[derive(Clone, Copy, Debug, Default)]
 struct Layer {
     name: &'static str,
-    /// Where it begins in the text, with its key.
-    start: usize,
-    /// Where it ends, behind its brace.
+    /// Where in the text it ends, behind its brace.
     end: usize,
 }
 
@@ -105,45 +108,51 @@ impl Scope {
     fn begin(&mut self, prefix_len: usize) {
         self.prefix_len = prefix_len;
         self.path = "";
+        self.group = None;
         self.is_empty = true;
         self.list = None;
         self.layer_count = 0;
+        self.more = None;
     }
 
     /// Appends the key of a field, in the object to which it belongs.
     fn key(&mut self, field: Field, text: &mut Line<'_>) {
         self.end_list(text);
-        let name = &field.name()[self.prefix_len..];
-        let (path, key) = name.split_at(PARENT_LEN[field as usize].saturating_sub(self.prefix_len));
-        if path != self.path {
-            self.go(path, text);
+        let group = Some(GROUP[field as usize]);
+        if group != self.group {
+            self.group = group;
+            let parents = field
+                .name()
+                .get(self.prefix_len..PARENT_LEN[field as usize]);
+            self.go(parents.unwrap_or_default(), text);
         }
         self.comma(text);
-        text.put_u8(b'"');
-        text.text(key);
-        text.text("\":");
+        let key = &KEYS[field as usize];
+        text.written(|room| {
+            *room = key.octets;
+            key.len
+        });
     }
 
     /// Closes all objects that are not on the way, and opens those that are.
     fn go(&mut self, path: &'static str, text: &mut Line<'_>) {
-        while !path.starts_with(self.path) {
+        // An item has its members beside each other, and so asks for no way most of the time.
+        while !self.path.is_empty() && !path.starts_with(self.path) {
             self.leave(text);
         }
         while let Some((name, _)) = path[self.path.len()..].split_once('.') {
             let is_layer = self.path.is_empty();
             self.path = &path[..self.path.len() + name.len() + 1];
-            if is_layer && self.reopen(name, text) {
-                continue;
-            }
-            self.comma(text);
             if is_layer {
-                self.layers[self.layer_count] = Layer {
-                    name,
-                    start: text.len(),
-                    end: 0,
-                };
+                let known = &self.layers[..self.layer_count];
+                if let Some(index) = known.iter().position(|layer| layer.name == name) {
+                    self.more = Some((index, text.len()));
+                    continue;
+                }
+                self.layers[self.layer_count] = Layer { name, end: 0 };
                 self.layer_count += 1;
             }
+            self.comma(text);
             text.put_u8(b'"');
             text.text(name);
             text.text("\":{");
@@ -153,36 +162,27 @@ impl Scope {
 
     /// Closes the innermost object within this one.
     fn leave(&mut self, text: &mut Line<'_>) {
-        text.put_u8(b'}');
         let inner = self.path.trim_end_matches('.');
         self.path = &self.path[..inner.rfind('.').map_or(0, |at| at + 1)];
-        if self.path.is_empty() {
+        if !self.path.is_empty() {
+            return text.put_u8(b'}');
+        }
+        if let Some((index, start)) = self.more.take() {
+            self.move_into(index, start, text);
+        } else {
+            text.put_u8(b'}');
             self.layers[self.layer_count - 1].end = text.len();
         }
     }
 
-    /// Moves a layer that was closed to the end and opens it again. False if there is none of that name.
-    fn reopen(&mut self, name: &str, text: &mut Line<'_>) -> bool {
-        let layers = &mut self.layers[..self.layer_count];
-        let Some(index) = layers.iter().position(|layer| layer.name == name) else {
-            return false;
-        };
-        let Layer { start, end, .. } = layers[index];
-        if end < text.len() {
-            // With a comma behind what stood last, every member here has one behind it.
-            text.put_u8(b',');
-            let moved = end + 1 - start;
-            text.poured()[start..].rotate_left(moved);
-            text.truncate(text.len() - 1);
-            for layer in &mut layers[index + 1..] {
-                layer.start -= moved;
-                layer.end -= moved;
-            }
-            layers[index].start = text.len() + 1 - moved;
-            layers[index..].rotate_left(1);
+    /// Moves what begins at `start` into a layer, in front of its brace.
+    fn move_into(&mut self, index: usize, start: usize, text: &mut Line<'_>) {
+        let added = text.len() - start;
+        let layers = &mut self.layers[index..self.layer_count];
+        text.poured()[layers[0].end - 1..].rotate_right(added);
+        for layer in layers {
+            layer.end += added;
         }
-        text.truncate(text.len() - 1);
-        true
     }
 
     /// Closes all objects within this one.
@@ -204,45 +204,4 @@ impl Scope {
             text.put_u8(b',');
         }
     }
-}
-
-/// How much of a name stands in front of its last word, the dot included, in octets.
-const PARENT_LEN: [usize; Field::ALL.len()] = {
-    let mut lens = [0; Field::ALL.len()];
-    let mut index = 0;
-    while index < lens.len() {
-        let name = Field::ALL[index].name().as_bytes();
-        let mut len = name.len();
-        while len > 0 && name[len - 1] != b'.' {
-            len -= 1;
-        }
-        lens[index] = len;
-        index += 1;
-    }
-    lens
-};
-
-/// Whether the name of the next field says that it is a part of this one.
-const HAS_PARTS: [bool; Field::ALL.len()] = {
-    let mut has_parts = [false; Field::ALL.len()];
-    let mut index = 0;
-    while index + 1 < has_parts.len() {
-        let len = Field::ALL[index].name().len();
-        has_parts[index] = PARENT_LEN[index + 1] == len + 1
-            && starts_with(Field::ALL[index + 1].name(), Field::ALL[index].name());
-        index += 1;
-    }
-    has_parts
-};
-
-const fn starts_with(name: &str, start: &str) -> bool {
-    let (name, start) = (name.as_bytes(), start.as_bytes());
-    let mut at = 0;
-    while at < start.len() {
-        if at >= name.len() || name[at] != start[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
