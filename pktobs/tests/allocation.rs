@@ -90,6 +90,7 @@ fn no_view_allocates_for_a_packet() {
         ("explained in Japanese", &mut explain(Lang::Ja)),
         ("tcpdump", &mut Tcpdump::new(columns)),
         ("json", &mut Json::new(Lang::En)),
+        ("json in Japanese", &mut Json::new(Lang::Ja)),
         ("ladder", &mut Ladder::new(time(), canvas, Lang::En)),
         (
             "ladder in Japanese",
