@@ -46,4 +46,5 @@ pub use tcp_options::{TcpOption, TcpOptions};
 
 pub(crate) use pair::{Place, opposite, vlan};
 pub(crate) use table::Table;
+pub(crate) use tcp_options::only_timestamps;
 pub(crate) use udp::data_len;
