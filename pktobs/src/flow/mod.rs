@@ -18,6 +18,7 @@ mod listener;
 mod neighbours;
 mod note;
 mod pair;
+mod passed;
 mod reason;
 pub mod sequence;
 mod table;
