@@ -58,7 +58,8 @@ impl Conversations {
         notes
     }
 
-    fn tell(&mut self, packet: &Packet<'_>, notes: &mut Notes) {
+    /// The same, saying it in `notes`, which there are none of yet: they are large, and a copy of them is spared.
+    pub(crate) fn tell(&mut self, packet: &Packet<'_>, notes: &mut Notes) {
         let is_whole = form::tell(packet, notes);
         if let Some(arp) = packet.arp() {
             self.neighbours.arp(packet, &arp, notes);

@@ -74,10 +74,10 @@ pub(super) fn append(
     }
     fragment(packet, &network, lang, text);
     colour.paint(Role::Quiet, text, |text| {
-        match (packet.ipv4(), packet.ipv6()) {
-            (Some(ipv4), _) => ipv4_rest(&ipv4, lang, text),
-            (_, Some(ipv6)) => ipv6_rest(packet, &ipv6, text),
-            _ => {}
+        if let Some(ipv4) = packet.ipv4() {
+            ipv4_rest(&ipv4, lang, text);
+        } else if let Some(ipv6) = packet.ipv6() {
+            ipv6_rest(packet, &ipv6, text);
         }
         link(packet, text);
     });
