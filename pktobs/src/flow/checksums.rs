@@ -1,6 +1,6 @@
 //! Which checksums of a packet are wrong, and which are none.
 
-use pktobs_common::Transport;
+use pktobs_common::{Flags, Transport};
 
 use super::note::{Notes, PacketNote};
 use crate::packet::{Checksum, Network, Packet};
@@ -38,7 +38,12 @@ pub(super) fn tell(
         Some(Transport::Icmpv6(icmpv6)) => icmpv6.checksum,
         None => return sound.then_some(None),
     };
-    let left_to_card = match packet.transport_checksum() {
+    // Without a sum, as in the records of the default format, there is nothing to judge.
+    let verdict = match packet.record().flags.has(Flags::SEGMENT_SUM) {
+        true => packet.transport_checksum(),
+        false => Checksum::Unknown,
+    };
+    let left_to_card = match verdict {
         Checksum::Incorrect { expected } if packet.has_known_ends() => {
             notes.push(PacketNote::WrongChecksum {
                 protocol: Some(network.protocol),

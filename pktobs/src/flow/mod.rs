@@ -18,6 +18,7 @@ mod listener;
 mod neighbours;
 mod note;
 mod pair;
+mod passed;
 mod reason;
 pub mod sequence;
 mod table;
@@ -46,4 +47,5 @@ pub use tcp_options::{TcpOption, TcpOptions};
 
 pub(crate) use pair::{Place, opposite, vlan};
 pub(crate) use table::Table;
+pub(crate) use tcp_options::only_timestamps;
 pub(crate) use udp::data_len;
