@@ -208,9 +208,9 @@ impl Acts {
 
     fn add_delivery(&mut self, note: DeliveryNote) {
         match note {
-            // What was doubled on its way was sent once.
+            // What was doubled on its way was sent once; what was overtaken by its like may have been.
             DeliveryNote::SendsAgain {
-                why: Again::Doubled,
+                why: Again::Doubled | Again::Overtaken { .. },
                 ..
             } => {}
             DeliveryNote::SendsAgain { octets, .. }

@@ -146,7 +146,7 @@ fn a_connection_older_than_the_capture_is_said_to_be_so_once() {
     let reset = Tcp::client(Tcp::RST, 1, 0).octets();
     assert_eq!(
         Watch::new().note(0, In, &reset),
-        "says that this connection does not exist or is broken off; nothing of it was seen before"
+        "says that this connection does not exist or is broken off; nothing of it is remembered"
     );
     assert_eq!(
         Watch::new().note(0, In, &syn_ack()),

@@ -112,13 +112,13 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [],
         ),
         TcpNote::BreaksOffUnseen { other_seen: false } => say!(
-            "says that this connection does not exist or is broken off; nothing of it was seen before",
-            "このコネクションは存在しないか、打ち切られたと伝える。このコネクションのパケットはこれまで観測されていない",
+            "says that this connection does not exist or is broken off; nothing of it is remembered",
+            "このコネクションは存在しないか、打ち切られたと伝える。このコネクションのパケットは記憶にない",
             [],
         ),
         TcpNote::BreaksOffUnseen { other_seen: true } => say!(
-            "says that this connection does not exist or is broken off; nothing from this side was seen before",
-            "このコネクションは存在しないか、打ち切られたと伝える。この送信側からのパケットはこれまで観測されていない",
+            "says that this connection does not exist or is broken off; nothing from this side is remembered",
+            "このコネクションは存在しないか、打ち切られたと伝える。この送信側からのパケットは記憶にない",
             [],
         ),
         TcpNote::AfterEnd { after_ns, end } => connection::after_end(after_ns, end),
@@ -138,7 +138,18 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [],
         ),
         TcpNote::Sends { octets, first } => data::sends(octets, first),
-        TcpNote::NotSeenBefore { octets } => say!(
+        TcpNote::NotSeenBefore {
+            octets,
+            close: true,
+        } => say!(
+            "{0} before it were not seen so far: lost, late or not captured",
+            "その前の{0}はまだ観測されていない。失われたか、遅れているか、キャプチャされていない",
+            [Octets(octets)],
+        ),
+        TcpNote::NotSeenBefore {
+            octets,
+            close: false,
+        } => say!(
             "{0} before these were not seen so far: lost, late or not captured",
             "その前の{0}はまだ観測されていない。失われたか、遅れているか、キャプチャされていない",
             [Octets(octets)],
