@@ -72,7 +72,7 @@ fn a_question_and_its_answer() {
     );
     assert_eq!(
         note_of(&watch.see_frame(2_000_000, In, &reply)),
-        "answers, but no question is remembered: frames for 10.0.0.2 go to 02:00:00:00:00:0b"
+        "answers, but no question is remembered here: frames for 10.0.0.2 go to 02:00:00:00:00:0b"
     );
     let request = message(B, REQUEST, (A, 1), (NOBODY, 2));
     assert_eq!(

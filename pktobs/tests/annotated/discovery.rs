@@ -69,7 +69,7 @@ fn a_question_and_its_answer() {
     );
     assert_eq!(
         watch.note(2_000_000, In, &answer),
-        "answers, but no question is remembered: frames for 2001:db8::2 go to 02:00:00:00:00:0b"
+        "answers, but no question is remembered here: frames for 2001:db8::2 go to 02:00:00:00:00:0b"
     );
     let check = solicitation("2001:db8::1", "2001:db8::2", "2001:db8::2");
     assert_eq!(

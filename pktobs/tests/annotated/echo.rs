@@ -46,6 +46,6 @@ fn a_request_in_a_frame_to_all_is_answered_by_each() {
     );
     assert_eq!(
         watch.note(100, In, &echo(SERVER, CLIENT, 0)),
-        "sends data back; no echo request to this address with this id and seq is remembered"
+        "sends data back; no echo request to this address with this id and seq is remembered here"
     );
 }

@@ -54,7 +54,7 @@ fn data_that_may_be_forgotten_is_not_called_unseen() {
     }
     crowd(&mut watch);
     let forgotten =
-        "the opening of this connection was not seen, or is forgotten among too many others";
+        "the opening of this connection was not seen here, or is forgotten among too many others";
     // The first comes again, and all are acknowledged.
     assert_eq!(
         watch.note(1, In, &client(0, 1, 1).data(10).octets()),
@@ -79,6 +79,6 @@ fn a_connection_that_may_be_forgotten_is_not_called_unseen() {
     crowd(&mut watch);
     assert_eq!(
         watch.note(1, In, &client(Tcp::RST, 1, 1).octets()),
-        "says that this connection does not exist or is broken off; nothing of it is remembered"
+        "says that this connection does not exist or is broken off; nothing of it is remembered here"
     );
 }

@@ -186,7 +186,7 @@ fn an_echo_is_matched_by_address_id_and_seq() {
         "asks 10.0.0.2 to send the same data back (ping)"
     );
     let unseen =
-        "sends data back; no echo request to this address with this id and seq is remembered";
+        "sends data back; no echo request to this address with this id and seq is remembered here";
     assert_eq!(watch.note(9, In, &echo(SERVER, CLIENT, 0, 2)), unseen);
     assert_eq!(watch.note(9, In, &echo(ROUTER, CLIENT, 0, 1)), unseen);
     assert_eq!(
