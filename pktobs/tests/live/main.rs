@@ -34,3 +34,4 @@ mod link;
 mod malformed;
 mod options;
 mod privileges;
+mod service;

@@ -19,7 +19,7 @@ use crate::{
         Bench, contention,
         cpus::Cpus,
         directories::Directories,
-        files, interrupt, latency,
+        files, filters, interrupt, latency,
         live::{self, Rate},
         mixes::Mix,
         observers::{OBSERVERS, Observer},
@@ -93,6 +93,8 @@ enum Part {
     Programs,
     /// The same on all CPUs at a time.
     Rings,
+    /// Filters, by themselves and in place.
+    Filters,
     /// Capture files.
     Files,
     /// From 1 flow to a million.
@@ -201,6 +203,7 @@ fn measure(options: &Options) -> Result<()> {
                 measured.programs = Some(programs::run(&mut bench, &budgets)?);
             }
             Part::Rings => contention::run(&mut bench)?,
+            Part::Filters => measured.filters = Some(filters::run(&mut bench)?),
             Part::Files => {
                 files::run(&mut bench, options.packets)?;
             }
