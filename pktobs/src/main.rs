@@ -178,6 +178,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
             through_ring: false,
             is_one_sided,
             tally: pipeline.tally().filter(|_| shown),
+            tied: None,
         };
         let (text, stream) = summary(&cli.show, &seen, 0, capture.last_ns());
         end = observe::last_words(&mut stops, text, stream).await?;
@@ -261,12 +262,14 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         return Ok(end);
     }
     let [ingress, egress] = observe::both(&live)?;
+    let tied = interfaces::list().ok().map(|all| interfaces::tied(&all));
     let seen = Seen {
         both: both(&directions, [&ingress, &egress]),
         span: Some(live.span()),
         through_ring: settings.records,
         is_one_sided,
         tally: shows.as_ref().and_then(Pipeline::tally),
+        tied: tied.as_deref(),
     };
     let shown = shows
         .as_ref()
