@@ -18,7 +18,7 @@ use pktobs::{
     escape::Escaped,
     filter::{Filter, FilterError},
     interfaces::{self, Listing},
-    message::{say, tell},
+    message::{self, say, tell},
     observe::{
         self, End, Stops,
         capture::{Capture, CaptureError, Wanted},
@@ -239,6 +239,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         tell(note);
     }
     say(greeting(&live, by_tcx));
+    message::ready();
     stops.after(cli.end.duration);
     let mut shows = None;
     let end = match cli.show.stats {

@@ -35,3 +35,4 @@ mod link;
 mod malformed;
 mod options;
 mod privileges;
+mod service;
