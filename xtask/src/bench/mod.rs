@@ -8,6 +8,7 @@
 //! rounds; nothing outside the namespaces and directories made here is touched, and they are removed.
 
 mod capture;
+pub(crate) mod cases;
 pub(crate) mod contention;
 pub(crate) mod cpus;
 pub(crate) mod directories;

@@ -7,9 +7,10 @@ use xtask::lab::INTERFACE;
 
 use super::{
     Bench,
+    cases::Case,
     interfaces::{self, Interfaces},
     interrupt,
-    live::{self, Case, send},
+    live::{self, send},
     load::Load,
     mixes::Mix,
     network::Network,

@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use xtask::lab::INTERFACE;
 
 use super::{
-    Bench, interrupt,
-    live::{self, Rate},
+    Bench,
+    cases::Rate,
+    interrupt, live,
     load::Load,
     mixes::Mix,
     network::Network,

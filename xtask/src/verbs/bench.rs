@@ -16,11 +16,12 @@ use xtask::budgets::Budgets;
 use super::{build, run::daemon, setup};
 use crate::{
     bench::{
-        Bench, contention,
+        Bench,
+        cases::{self, Rate},
+        contention,
         cpus::Cpus,
         directories::Directories,
-        files, filters, interrupt, latency,
-        live::{self, Rate},
+        files, filters, interrupt, latency, live,
         mixes::Mix,
         observers::{OBSERVERS, Observer},
         programs,
@@ -213,7 +214,8 @@ fn measure(options: &Options) -> Result<()> {
         match part {
             Part::Live => {
                 let rates: Vec<Rate> = options.rates.iter().map(|rate| rate.0).collect();
-                let cases = live::cases(&options.mixes, options.flows, &rates, &options.observers)?;
+                let cases =
+                    cases::cases(&options.mixes, options.flows, &rates, &options.observers)?;
                 measured.live = Some(live::run(&mut bench, &cases)?);
             }
             Part::Programs => {
