@@ -51,13 +51,15 @@ pub fn summary(
     };
     match show.format {
         Format::Tcpdump => table::append_tcpdump_closing(shown, seen.both, &mut text),
-        Format::Annotated | Format::Ladder => {
+        Format::Json if show.stats.is_some() => {
+            json::append(Kind::Total, time_ns, seen, show.lang(), &mut text);
+        }
+        Format::Annotated | Format::Ladder | Format::Json => {
             if stream == Stream::Stderr && shown > 0 {
                 text.extend_from_slice(b"\n");
             }
             table::append(seen, look(show, stream), &mut text);
         }
-        Format::Json => json::append(Kind::Total, time_ns, seen, show.lang(), &mut text),
     }
     (text, stream)
 }

@@ -103,7 +103,8 @@ impl Heading {
 
     /// Appends the lines whole; returns what they are from, and how many columns stand in front of the facts.
     fn lines(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> (Notes, usize) {
-        let notes = self.conversations.observe(packet);
+        let mut notes = Notes::default();
+        self.conversations.tell(packet, &mut notes);
         self.tally.add(packet, &notes);
         let interface_columns = packet.interface.chars().count();
         let columns = match interface_columns {

@@ -38,10 +38,20 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
             [Octets(octets)],
         ),
         PacketNote::WrongChecksum {
+            expected,
+            left_to_card: true,
+            ..
+        } => say!(
+            "the checksum of the IPv4 header is 0 where {0} belongs: probably left to the network card, which fills it in",
+            "IPv4ヘッダーのチェックサムが0である（正しくは{0}）。おそらくネットワークカードに任されており、カードが書き込む",
+            [Hex(expected)],
+        ),
+        PacketNote::WrongChecksum {
             protocol,
             found,
             expected,
-        } => wrong_checksum(protocol, found, [Hex(found), Hex(expected)]),
+            left_to_card: false,
+        } => wrong_checksum(protocol, [Hex(found), Hex(expected)]),
         PacketNote::Segments { packets: 0, size } => say!(
             "one buffer that stands for several packets on the wire, with up to {0} of data each",
             "回線上の複数のパケットを1つにまとめたバッファである（データは1パケットあたり{0}まで）",
@@ -80,18 +90,12 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
     }
 }
 
-fn wrong_checksum(protocol: Option<u8>, value: u16, [found, expected]: [Value; 2]) -> Phrase {
+fn wrong_checksum(protocol: Option<u8>, [found, expected]: [Value; 2]) -> Phrase {
     match protocol {
         Some(protocol) => say!(
             "the {2} checksum is wrong, {0} where {1} belongs: the receiver drops the packet",
             "{2}チェックサムが誤っている（{0}、正しくは{1}）。受信側はこのパケットを破棄する",
             [found, expected, Protocol(protocol)],
-        ),
-        // As in a capture made on a sender whose system leaves it to the card; Linux fills it in.
-        None if value == 0 => say!(
-            "the checksum of the IPv4 header is 0, where {0} belongs: probably left to the network card; on the wire it would be wrong",
-            "IPv4ヘッダーのチェックサムが0である（正しくは{0}）。おそらく計算はネットワークカードに任されている。回線上でもこの値なら誤りである",
-            [expected],
         ),
         None => say!(
             "the checksum of the IPv4 header is wrong, {0} where {1} belongs: the receiver drops the packet",
