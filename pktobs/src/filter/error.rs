@@ -51,8 +51,34 @@ impl Display for FilterError {
         };
         let before = INDENT + escaped(0..self.place.start).len();
         let marks = "^".repeat(escaped(self.place.clone()).len().max(1));
-        writeln!(formatter, "filter: {}", self.message)?;
+        // The message quotes the filter.
+        writeln!(formatter, "filter: {}", Escaped(self.message.as_bytes()))?;
         writeln!(formatter, "{:INDENT$}{}", "", escaped(0..self.text.len()))?;
         write!(formatter, "{:before$}{marks}", "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Filter;
+
+    /// The message quotes the filter, and a filter may come from anywhere.
+    #[test]
+    fn no_octet_of_a_filter_reaches_the_terminal() {
+        let error = Filter::new("port \\\x1b[31m\u{202e}").and_then(|filter| {
+            let origin = crate::filter::Origin {
+                link: crate::filter::LinkLayer::Ethernet,
+                live: None,
+                netmask: 0,
+            };
+            filter.tests(origin)
+        });
+        let shown = error.unwrap_err().to_string();
+        let is_text = |octet: u8| matches!(octet, b' '..=b'~' | b'\n');
+        assert!(shown.bytes().all(is_text), "{shown:?}");
+        assert!(
+            shown.starts_with("filter: ") && shown.contains("^[[31mM-bM-^@M-."),
+            "{shown}"
+        );
     }
 }
