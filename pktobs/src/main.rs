@@ -24,12 +24,12 @@ use pktobs::{
         capture::{Capture, CaptureError, Wanted},
     },
     pipeline::{Interface, Pipeline},
-    preflight::{self, Ready, Target, facts, refusal::refusal},
+    preflight::{self, Ready, Target, facts},
     privileges,
     source::{
-        AttachError,
+        Counted, Settings, Source,
+        chosen::{self, Chosen, Plan, StartError},
         file::{Detail, Header, LinkType},
-        live::{Live, LiveError, Settings},
         sieve,
     },
     summary::{StatsLines, both, now_ns, summary},
@@ -40,7 +40,7 @@ use pktobs::{
         text::TimeOfDay,
     },
 };
-use pktobs_common::{Counters, Direction};
+use pktobs_common::Direction;
 
 /// The exit code for wrong usage; clap has the same.
 const WRONG_USAGE: u8 = 2;
@@ -209,6 +209,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let request = preflight::Request {
         interfaces: cli.observe.interfaces.clone(),
         buffer_size: cli.kernel.buffer_size.octets(),
+        source: cli.kernel.source(),
     };
     let ready = preflight::check(&request, &facts)?;
     let settings = Settings {
@@ -222,33 +223,55 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .into_iter()
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
-    let mut stops = Stops::new().context("cannot hear signals")?;
-    let attach = cli.kernel.attach;
-    let is_one_sided = filter.is_one_sided();
-    let mut live = Live::start(&settings, &ready.targets, &directions, attach, filter)
-        .map_err(|error| explain(error, &facts.kernel))?;
-    let by_tcx = live
-        .attachments()
-        .iter()
-        .all(|attachment| attachment.by_tcx);
-    privileges::drop_unneeded(by_tcx).context("cannot give up privileges")?;
+    let stops = Stops::new().context("cannot hear signals")?;
+    let plan = Plan {
+        targets: &ready.targets,
+        directions: &directions,
+        mechanism: cli.kernel.attach,
+        filter: &filter,
+    };
+    let chosen =
+        chosen::start(ready.way, &settings, plan, &facts.kernel).map_err(|error| match error {
+            StartError::Filter(error) => error.into(),
+            error => anyhow!("{error}"),
+        })?;
+    match chosen {
+        Chosen::Ebpf(live) => show(cli, *live, &ready, plan, stops).await,
+        Chosen::Socket(socket, note) => {
+            note.iter().for_each(tell);
+            show(cli, *socket, &ready, plan, stops).await
+        }
+    }
+}
 
-    for note in ready.notes.iter().chain(live.notes()) {
+/// Shows what a source has, until something ends it.
+async fn show(
+    cli: &Cli,
+    mut source: impl Source,
+    ready: &Ready,
+    Plan {
+        directions, filter, ..
+    }: Plan<'_>,
+    mut stops: Stops,
+) -> Result<End> {
+    let keeps = source.needs_privileges();
+    privileges::drop_unneeded(!keeps).context("cannot give up privileges")?;
+    for note in ready.notes.iter().chain(source.notes()) {
         tell(note);
     }
-    say(greeting(&live, by_tcx));
+    say(greeting(&source));
     message::ready();
     stops.after(cli.end.duration);
     let mut shows = None;
     let end = match cli.show.stats {
         Some(every) => {
-            let mut lines = StatsLines::new(&cli.show, &directions);
-            let show = |counters: [&Counters; 2], text: &mut BytesMut| lines.append(counters, text);
-            observe::counters(&mut live, &mut stops, every, show).await?
+            let mut lines = StatsLines::new(&cli.show, directions);
+            let show = |counted: &Counted, text: &mut BytesMut| lines.append(counted, text);
+            observe::counters(&mut source, &mut stops, every, show).await?
         }
         None => {
-            let pipeline = shows.insert(pipeline(cli, &ready)?);
-            let end = observe::records(&mut live, &mut stops, pipeline).await?;
+            let pipeline = shows.insert(pipeline(cli, ready)?);
+            let end = observe::records(&mut source, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));
             }
@@ -258,12 +281,12 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     if matches!(end, End::Closed | End::Forced) {
         return Ok(end);
     }
-    let [ingress, egress] = observe::both(&live)?;
+    let counted = source.counted()?;
     let seen = Seen {
-        both: both(&directions, [&ingress, &egress]),
-        span: Some(live.span()),
-        through_ring: settings.records,
-        is_one_sided,
+        both: both(directions, &counted),
+        span: Some(source.span()),
+        through_ring: shows.is_some() || source.may_lose_counts(),
+        is_one_sided: filter.is_one_sided(),
         tally: shows.as_ref().and_then(Pipeline::tally),
     };
     let shown = shows
@@ -289,11 +312,9 @@ const fn link_header(cli: &Cli) -> bool {
 }
 
 /// What the user is told when everything is in place.
-fn greeting(live: &Live, by_tcx: bool) -> String {
-    let attachments = live.attachments().iter();
-    let names: Vec<_> = attachments.map(|one| one.interface.as_str()).collect();
-    let how = if by_tcx { "" } else { " by clsact filters" };
-    format!("observing {}{how}; Ctrl-C ends", names.join(", "))
+fn greeting(source: &impl Source) -> String {
+    let (names, manner) = (source.interfaces().join(", "), source.manner());
+    format!("observing {names}{manner}; Ctrl-C ends")
 }
 
 fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
@@ -361,17 +382,6 @@ fn colour(cli: &Cli) -> Colour {
         Colour::On
     } else {
         Colour::Off
-    }
-}
-
-/// One line for what the kernel refused, without the loader's chain of causes.
-fn explain(error: LiveError, kernel: &facts::Kernel) -> anyhow::Error {
-    match error {
-        LiveError::Load(_) | LiveError::Map(_) | LiveError::Attach(AttachError::Load { .. }) => {
-            anyhow!("{}", refusal(&error, kernel))
-        }
-        LiveError::Filter(error) => error.into(),
-        error => anyhow!("{error}"),
     }
 }
 

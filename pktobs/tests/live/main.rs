@@ -35,3 +35,4 @@ mod malformed;
 mod options;
 mod privileges;
 mod service;
+mod socket;
