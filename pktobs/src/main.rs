@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     ffi::OsString,
     fs::File,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
     process::ExitCode,
@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Directions, Fields, Format, terminal},
+    cli::{self, Cli, Directions, Fields, Format},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
@@ -34,10 +34,8 @@ use pktobs::{
     },
     summary::{StatsLines, both, now_ns, summary},
     view::{
-        Annotated, Canvas, Colour, Columns, Explain, Ladder, Screen, Services, Sink, Tcpdump,
-        reference,
+        reference, schema,
         table::{self, Seen},
-        text::TimeOfDay,
     },
 };
 use pktobs_common::Direction;
@@ -69,13 +67,15 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         let mut text = BytesMut::new();
         reference::append(
             fields.iter().copied(),
-            screen(cli),
+            cli.show.screen(),
             cli.show.lang(),
             &mut text,
         );
         stdout.write_all(&text)?;
     } else if let Some(shell) = cli.print.completions {
         cli::completions(shell, &mut stdout)?;
+    } else if cli.print.schema {
+        stdout.write_all(schema().as_bytes())?;
     } else if cli.print.man {
         cli::manual(&mut stdout)?;
     } else if cli.print.list_interfaces {
@@ -140,8 +140,8 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
             Directions::Inout => None,
         },
         detail: Detail {
-            checksums: shown && checksums(cli),
-            link_header: link_header(cli),
+            checksums: shown && cli.show.tells_checksums(),
+            link_header: cli.show.tells_link_header(),
         },
         shown,
         own_names: is_tcpdump,
@@ -163,7 +163,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         }
     };
     let clock = Clock::of_times_of_day();
-    let mut pipeline = Pipeline::new(sink(cli, false), clock, HashMap::new(), cli.end.count);
+    let mut pipeline = Pipeline::new(cli.show.sink(false), clock, HashMap::new(), cli.end.count);
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
@@ -176,6 +176,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
             through_ring: false,
             is_one_sided,
             tally: pipeline.tally().filter(|_| shown),
+            tied: None,
         };
         let (text, stream) = summary(&cli.show, &seen, 0, capture.last_ns());
         end = observe::last_words(&mut stops, text, stream).await?;
@@ -214,8 +215,8 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let ready = preflight::check(&request, &facts)?;
     let settings = Settings {
         records: cli.show.stats.is_none(),
-        checksums: checksums(cli),
-        link_header: link_header(cli),
+        checksums: cli.show.tells_checksums(),
+        link_header: cli.show.tells_link_header(),
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
     };
@@ -282,12 +283,14 @@ async fn show(
         return Ok(end);
     }
     let counted = source.counted()?;
+    let tied = interfaces::list().ok().map(|all| interfaces::tied(&all));
     let seen = Seen {
         both: both(directions, &counted),
         span: Some(source.span()),
         through_ring: shows.is_some() || source.may_lose_counts(),
         is_one_sided: filter.is_one_sided(),
         tally: shows.as_ref().and_then(Pipeline::tally),
+        tied: tied.as_deref(),
     };
     let shown = shows
         .as_ref()
@@ -298,17 +301,6 @@ async fn show(
         return Err(anyhow!("nothing is left to observe"));
     }
     Ok(said)
-}
-
-/// Whether the view tells checksums.
-fn checksums(cli: &Cli) -> bool {
-    let show = &cli.show;
-    show.checksums || show.explain.is_some() || show.format == Format::Tcpdump
-}
-
-/// Whether the view tells the link-layer header.
-const fn link_header(cli: &Cli) -> bool {
-    cli.show.style.link_header || cli.show.explain.is_some()
 }
 
 /// What the user is told when everything is in place.
@@ -337,52 +329,9 @@ fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
         .observe
         .interfaces
         .contains(&OsString::from(interfaces::ANY));
-    let sink = sink(cli, is_any || interfaces.len() > 1);
+    let sink = cli.show.sink(is_any || interfaces.len() > 1);
     let clock = Clock::new().context("cannot read the clock")?;
     Ok(Pipeline::new(sink, clock, interfaces, cli.end.count))
-}
-
-/// The view that was asked for; `interface` if tcpdump would print the column.
-fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
-    let time = TimeOfDay::local();
-    let style = cli.show.style.style();
-    match cli.show.format {
-        Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
-        // Without packets, `--stats` needs no view.
-        Format::Annotated | Format::Json => match cli.show.explain {
-            None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
-            Some(when) => {
-                let explain = Explain::new(time, screen(cli), cli.show.lang());
-                let explain = explain.with_services(Services::of_machine());
-                Box::new(explain.explaining(when).styled(style))
-            }
-        },
-        Format::Ladder => {
-            let canvas = Canvas {
-                columns: terminal::columns(io::stdout()),
-                glyphs: terminal::glyphs(),
-                colour: colour(cli),
-            };
-            Box::new(Ladder::new(time, canvas, cli.show.lang()).styled(style))
-        }
-    }
-}
-
-/// On what fields are explained.
-fn screen(cli: &Cli) -> Screen {
-    Screen {
-        columns: terminal::columns(io::stdout()),
-        colour: colour(cli),
-    }
-}
-
-/// Whether the view is in colours.
-fn colour(cli: &Cli) -> Colour {
-    if cli.show.color.is_on(io::stdout().is_terminal()) {
-        Colour::On
-    } else {
-        Colour::Off
-    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

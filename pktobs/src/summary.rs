@@ -36,7 +36,7 @@ pub fn both<'a>(directions: &[Direction], counted: &'a Counted) -> Both<'a> {
     }
 }
 
-/// The table at the end, and where it goes: `shown` packets were shown, the last was counted at `time_ns` at the latest
+/// The table at the end, and where it goes, with an empty line in front if it stands behind packets: `shown` packets were shown, the last was counted at `time_ns` at the latest
 /// (nanoseconds since 1970-01-01 00:00 UTC; `None` if there was none).
 #[must_use]
 pub fn summary(
@@ -53,8 +53,15 @@ pub fn summary(
     };
     match show.format {
         Format::Tcpdump => table::append_tcpdump_closing(shown, seen.both, &mut text),
-        Format::Annotated | Format::Ladder => table::append(seen, look(show, stream), &mut text),
-        Format::Json => json::append(Kind::Total, time_ns, seen, show.lang(), &mut text),
+        Format::Json if show.stats.is_some() => {
+            json::append(Kind::Total, time_ns, seen, show.lang(), &mut text);
+        }
+        Format::Annotated | Format::Ladder | Format::Json => {
+            if stream == Stream::Stderr && shown > 0 {
+                text.extend_from_slice(b"\n");
+            }
+            table::append(seen, look(show, stream), &mut text);
+        }
     }
     (text, stream)
 }

@@ -24,6 +24,13 @@ impl Annotated {
         Self { heading }
     }
 
+    /// The same for a terminal of so many columns, where lines are broken between words; without, each stays whole.
+    #[must_use]
+    pub fn wrapped(self, columns: Option<usize>) -> Self {
+        let heading = self.heading.wrapped(columns);
+        Self { heading }
+    }
+
     /// The same in a style; what is quieter in it is for tcpdump's lines only.
     #[must_use]
     pub fn styled(self, style: Style) -> Self {

@@ -47,8 +47,17 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
             note,
             PacketNote::ExplainedAt(_)
                 | PacketNote::ChecksumLeftToCard
+                | PacketNote::WrongChecksum {
+                    left_to_card: true,
+                    ..
+                }
                 | PacketNote::Jumbo { .. }
                 | PacketNote::Segments { .. }
+                | PacketNote::WrongChecksum {
+                    protocol: None,
+                    found: 0,
+                    ..
+                }
         ),
         Note::Neighbour(note) => matches!(
             note,
