@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn a_loss_is_an_object_of_its_own() {
         let mut text = BytesMut::new();
-        assert!(Json::new(Lang::Ja).loss(1204, Direction::Out, &mut text));
+        assert!(Json::new(Lang::Ja).loss(1204, Some(Direction::Out), &mut text));
         assert_eq!(
             text,
             "{\"lost\":{\"direction\":\"out\",\"packets\":1204}}\n"
