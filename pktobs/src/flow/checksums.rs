@@ -1,6 +1,6 @@
 //! Which checksums of a packet are wrong, and which are none.
 
-use pktobs_common::{Flags, Transport};
+use pktobs_common::{Direction, Flags, Transport};
 
 use super::note::{Notes, PacketNote};
 use crate::packet::{Checksum, Network, Packet};
@@ -20,11 +20,14 @@ pub(super) fn tell(
     let mut sound = true;
     if let (Some(ipv4), Checksum::Incorrect { expected }) = (packet.ipv4(), packet.ipv4_checksum())
     {
-        sound = false;
+        // As senders of Windows leave it to the card.
+        let left_to_card = ipv4.checksum == 0 && packet.known_direction() != Some(Direction::In);
+        sound = left_to_card;
         notes.push(PacketNote::WrongChecksum {
             protocol: None,
             found: ipv4.checksum,
             expected,
+            left_to_card,
         });
     }
     let found = match packet.transport() {
@@ -49,6 +52,7 @@ pub(super) fn tell(
                 protocol: Some(network.protocol),
                 found,
                 expected,
+                left_to_card: false,
             });
             return None;
         }

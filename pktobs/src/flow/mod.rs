@@ -25,6 +25,7 @@ mod table;
 mod tally;
 mod tcp;
 mod tcp_acknowledge;
+mod tcp_beyond;
 mod tcp_offers;
 mod tcp_opening;
 mod tcp_options;

@@ -208,6 +208,9 @@ impl Connection {
         match stage {
             Stage::New => {
                 self.stage = Stage::Open;
+                for side in &mut self.sides {
+                    side.forgotten = forgotten;
+                }
                 notes.push(TcpNote::OpeningNotSeen { forgotten });
             }
             Stage::Asked if by_opener && mine.is_answered_by(segment.seq) => {

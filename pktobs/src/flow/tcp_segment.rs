@@ -8,6 +8,10 @@ use super::tcp_offers::Offers;
 use super::tcp_options::{TcpOption, TcpOptions, only_timestamps};
 use crate::packet::Packet;
 
+/// Identifications farther apart than this are not of one counter: no more packets of a connection are on their way at a
+/// time, as a rule. Where they are drawn at random, they are seldom nearer.
+const IDS_APART_MAX: u16 = 4096;
+
 /// A segment. Sequence and acknowledgment numbers are those of the wire.
 #[derive(Debug)]
 pub(super) struct Segment<'a> {
@@ -65,9 +69,10 @@ impl Mark {
             return (order, true);
         }
         let pair = self.id.zip(other.id);
-        let by_id =
-            pair.map(|(mine, other)| by(mine.get().wrapping_sub(other.get()).cast_signed().into()));
-        (by_id.unwrap_or(Order::Unknown), false)
+        let apart = pair.map(|(mine, other)| mine.get().wrapping_sub(other.get()).cast_signed());
+        let by_id = apart.filter(|apart| apart.unsigned_abs() <= IDS_APART_MAX);
+        let order = by_id.map_or(Order::Unknown, |apart| by(apart.into()));
+        (order, false)
     }
 }
 

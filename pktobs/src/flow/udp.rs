@@ -29,7 +29,7 @@ struct Exchange {
     /// Which side sent first, and which last.
     first_side: usize,
     last_side: usize,
-    /// Something came from the other side, be it an ICMP error.
+    /// Something came from the other side, be it an ICMP error, or may have come.
     answered: bool,
     begun: bool,
     checksum_told: bool,
@@ -59,7 +59,12 @@ impl Exchanges {
         let Some(side) = ends.sender else {
             return;
         };
-        let new = Exchange::default;
+        // Of what may have been forgotten, nobody knows whether it was answered.
+        let answered = self.table.forgot();
+        let new = || Exchange {
+            answered,
+            ..Exchange::default()
+        };
         let exchange = self.table.get_or_insert_hashed(ends.hash, ends.pair, new);
         let direction = packet.direction();
         let followed = *exchange.directions[side].get_or_insert(direction);

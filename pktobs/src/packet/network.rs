@@ -73,7 +73,7 @@ impl<'a> Packet<'a> {
     }
 
     /// The ports of a TCP or UDP packet, even if all of the header behind them is cut off, as in a packet that an
-    /// ICMP error quotes; `None` if there are none, as in a later fragment.
+    /// ICMP error quotes; `None` if there are none, as in a later fragment or behind a header that is not sound.
     #[must_use]
     #[inline]
     pub fn ports(&self) -> Option<(u16, u16)> {
@@ -87,7 +87,7 @@ impl<'a> Packet<'a> {
 
     fn ports_of_cut(&self) -> Option<(u16, u16)> {
         let record = self.record();
-        let has_ports = record.stop != Stop::LaterFragment
+        let has_ports = record.stop == Stop::TransportTruncated
             && matches!(record.protocol(), PROTOCOL_TCP | PROTOCOL_UDP);
         if !has_ports || record.segment_len() < 4 {
             return None;

@@ -27,6 +27,7 @@ mod gso;
 mod gso_ipv6;
 mod interfaces;
 mod ipv6_lab;
+mod json;
 mod lessons;
 mod lessons_ipv6;
 mod link;

@@ -11,9 +11,11 @@ use aya::programs::{SchedClassifier, TcAttachType};
 use xtask::lab::INTERFACE;
 
 use super::{
-    Bench, interrupt,
+    Bench,
+    cases::Case,
+    interrupt,
     kernel::{CALLS, Kernel, Room},
-    live::{self, Case},
+    live,
     mixes::Mix,
     network::Network,
     observers::{Observer, Output, Program, observer},

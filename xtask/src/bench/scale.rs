@@ -7,9 +7,10 @@ use xtask::lab::INTERFACE;
 
 use super::{
     Bench,
+    cases::Case,
     interfaces::{self, Interfaces},
     interrupt,
-    live::{self, Case, send},
+    live::{self, send},
     load::Load,
     mixes::Mix,
     network::Network,
@@ -124,7 +125,10 @@ pub(crate) fn memory(bench: &mut Bench) -> Result<f64> {
 }
 
 /// Starts an observer on these interfaces of dev2 and waits until it is ready; how long that took.
-fn start(
+///
+/// # Errors
+/// It fails.
+pub(crate) fn start(
     bench: &Bench,
     network: &Network,
     observer: Observer,

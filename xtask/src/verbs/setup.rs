@@ -27,7 +27,7 @@ const DEBIAN_TOOLCHAIN: [&str; 7] = [
 const LLVM: (&str, &str) = ("/usr/lib/llvm-22", "llvm-22");
 
 /// What the tests and the lab call: the program, and Debian's package.
-const TEST_TOOLS: [(&str, &str); 9] = [
+const TEST_TOOLS: [(&str, &str); 10] = [
     ("ip", "iproute2"),
     ("tc", "iproute2"),
     ("bpftool", "bpftool"),
@@ -37,6 +37,7 @@ const TEST_TOOLS: [(&str, &str); 9] = [
     ("tcpdump", "tcpdump"),
     ("iperf3", "iperf3"),
     ("socat", "socat"),
+    ("jq", "jq"),
 ];
 
 /// What `cargo xtask ci` calls besides.
