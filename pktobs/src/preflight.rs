@@ -24,6 +24,9 @@ use facts::Facts;
 /// The first Linux with a ring buffer (`BPF_MAP_TYPE_RINGBUF`), CAP_BPF and CAP_PERFMON.
 const OLDEST_KERNEL: (u32, u32) = (5, 8);
 
+/// The oldest Linux on which the tests run (`cargo xtask test --kernel 6.1`): all that is promised.
+const OLDEST_TESTED: (u32, u32) = (6, 1);
+
 /// Open files besides those of the interfaces: the standard ones, programs, maps, sockets; about 20.
 const OTHER_OPEN_FILES: u64 = 32;
 
@@ -184,7 +187,7 @@ pub fn check(request: &Request, facts: &Facts) -> Result<Ready, Unready> {
     let mut missing = Vec::new();
     check_privileges(facts, &mut missing);
     check_memory(request, facts, &mut missing);
-    let ready = match &facts.interfaces {
+    let mut ready = match &facts.interfaces {
         Ok(present) => choose(request, present, facts.kernel.version, &mut missing),
         Err(error) => {
             let error = error.clone();
@@ -193,11 +196,21 @@ pub fn check(request: &Request, facts: &Facts) -> Result<Ready, Unready> {
         }
     };
     check_open_files(&ready, facts, &mut missing);
+    if facts.kernel.version < OLDEST_TESTED {
+        ready.notes.insert(0, untested(&facts.kernel.release));
+    }
     if missing.is_empty() {
         Ok(ready)
     } else {
         Err(Unready(missing))
     }
+}
+
+fn untested(release: &str) -> String {
+    let (version, revision) = OLDEST_TESTED;
+    format!(
+        "Linux {release} is older than {version}.{revision}, the oldest on which pktobs is tested: it may work"
+    )
 }
 
 /// One cause, one line: no capability helps in a user namespace, and an older kernel does not know them.
