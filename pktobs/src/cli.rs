@@ -48,6 +48,7 @@ Examples:
   pktobs -i eth0 -c 10              ten packets of eth0
   pktobs -i any --duration 30s      all interfaces, for half a minute
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
+  pktobs -i eth0 --format json      an object a line, for jq and other programs
   pktobs -i eth0 --format ladder    arrows between the two that talk
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
   pktobs -i eth0 --stats --format json   the same for programs
@@ -192,7 +193,7 @@ pub struct Show {
     )]
     pub explain: Option<When>,
 
-    /// Say in annotated lines and ladders whether the checksums are right
+    /// Say in annotated lines, ladders and JSON whether the checksums are right
     ///
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
     #[arg(long)]
@@ -296,6 +297,10 @@ pub struct Print {
     #[arg(long, value_name = "SHELL", exclusive = true)]
     pub completions: Option<Shell>,
 
+    /// Print the JSON Schema of the lines of `--format json`
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
+
     /// Print the manual page; `pktobs --man | man -l -` shows it
     #[arg(long, exclusive = true)]
     pub man: bool,
@@ -332,7 +337,7 @@ pub enum Format {
     Tcpdump,
     /// Arrows between the two that talk, each with what it does
     Ladder,
-    /// With --stats: an object of JSON a line, for programs
+    /// One JSON object a line, for programs; with --stats, the counters
     Json,
 }
 

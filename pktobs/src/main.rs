@@ -18,7 +18,7 @@ use pktobs::{
     escape::Escaped,
     filter::{Filter, FilterError},
     interfaces::{self, Listing},
-    message::{say, tell},
+    message::{self, say, tell},
     observe::{
         self, End, Stops,
         capture::{Capture, CaptureError, Wanted},
@@ -34,8 +34,8 @@ use pktobs::{
     },
     summary::{StatsLines, both, now_ns, summary},
     view::{
-        Annotated, Canvas, Colour, Columns, Explain, Ladder, Screen, Services, Sink, Tcpdump,
-        reference,
+        Annotated, Canvas, Colour, Columns, Explain, Json, Ladder, Screen, Services, Sink, Tcpdump,
+        reference, schema,
         table::{self, Seen},
         text::TimeOfDay,
     },
@@ -76,6 +76,8 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         stdout.write_all(&text)?;
     } else if let Some(shell) = cli.print.completions {
         cli::completions(shell, &mut stdout)?;
+    } else if cli.print.schema {
+        stdout.write_all(schema().as_bytes())?;
     } else if cli.print.man {
         cli::manual(&mut stdout)?;
     } else if cli.print.list_interfaces {
@@ -176,6 +178,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
             through_ring: false,
             is_one_sided,
             tally: pipeline.tally().filter(|_| shown),
+            tied: None,
         };
         let (text, stream) = summary(&cli.show, &seen, 0, capture.last_ns());
         end = observe::last_words(&mut stops, text, stream).await?;
@@ -237,6 +240,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         tell(note);
     }
     say(greeting(&live, by_tcx));
+    message::ready();
     stops.after(cli.end.duration);
     let mut shows = None;
     let end = match cli.show.stats {
@@ -258,12 +262,14 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         return Ok(end);
     }
     let [ingress, egress] = observe::both(&live)?;
+    let tied = interfaces::list().ok().map(|all| interfaces::tied(&all));
     let seen = Seen {
         both: both(&directions, [&ingress, &egress]),
         span: Some(live.span()),
         through_ring: settings.records,
         is_one_sided,
         tally: shows.as_ref().and_then(Pipeline::tally),
+        tied: tied.as_deref(),
     };
     let shown = shows
         .as_ref()
@@ -283,8 +289,9 @@ fn checksums(cli: &Cli) -> bool {
 }
 
 /// Whether the view tells the link-layer header.
-const fn link_header(cli: &Cli) -> bool {
-    cli.show.style.link_header || cli.show.explain.is_some()
+fn link_header(cli: &Cli) -> bool {
+    let show = &cli.show;
+    show.style.link_header || show.explain.is_some() || show.format == Format::Json
 }
 
 /// What the user is told when everything is in place.
@@ -326,8 +333,7 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
     let style = cli.show.style.style();
     match cli.show.format {
         Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
-        // Without packets, `--stats` needs no view.
-        Format::Annotated | Format::Json => match cli.show.explain {
+        Format::Annotated => match cli.show.explain {
             None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
             Some(when) => {
                 let explain = Explain::new(time, screen(cli), cli.show.lang());
@@ -343,6 +349,7 @@ fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
             };
             Box::new(Ladder::new(time, canvas, cli.show.lang()).styled(style))
         }
+        Format::Json => Box::new(Json::new(cli.show.lang())),
     }
 }
 

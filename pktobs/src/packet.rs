@@ -14,7 +14,9 @@ mod options;
 mod quoted;
 mod vlan;
 
-use pktobs_common::{Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Transport};
+use pktobs_common::{
+    Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Tcp, Transport,
+};
 use zerocopy::{FromBytes, TryFromBytes};
 
 pub use arp::{Arp, ArpOperation};
@@ -190,10 +192,16 @@ impl<'a> Packet<'a> {
     /// The TCP options; fewer octets than data offset × 4 − 20 if the segment or the frame ends before.
     #[must_use]
     pub fn tcp_options(&self) -> &'a [u8] {
+        match self.transport() {
+            Some(Transport::Tcp(tcp)) => self.options_of(&tcp),
+            _ => &[],
+        }
+    }
+
+    /// The same, if `tcp` is the header of this packet.
+    #[inline]
+    pub(crate) fn options_of(&self, tcp: &Tcp) -> &'a [u8] {
         let start = self.record().transport_offset();
-        let Some(Transport::Tcp(tcp)) = self.transport() else {
-            return &[];
-        };
         let len = tcp.header_len().min(self.record().segment_len());
         self.octets(start + 20, start + len)
     }

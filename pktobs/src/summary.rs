@@ -51,8 +51,12 @@ pub fn summary(
     };
     match show.format {
         Format::Tcpdump => table::append_tcpdump_closing(shown, seen.both, &mut text),
-        Format::Annotated | Format::Ladder => table::append(seen, look(show, stream), &mut text),
-        Format::Json => json::append(Kind::Total, time_ns, seen, show.lang(), &mut text),
+        Format::Json if show.stats.is_some() => {
+            json::append(Kind::Total, time_ns, seen, show.lang(), &mut text);
+        }
+        Format::Annotated | Format::Ladder | Format::Json => {
+            table::append(seen, look(show, stream), &mut text);
+        }
     }
     (text, stream)
 }

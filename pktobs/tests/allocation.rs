@@ -10,7 +10,7 @@ use pktobs::{
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
     view::{
-        Annotated, Canvas, Colour, Columns, Explain, Glyphs, Ladder, Screen, Sink, Tcpdump,
+        Annotated, Canvas, Colour, Columns, Explain, Glyphs, Json, Ladder, Screen, Sink, Tcpdump,
         text::TimeOfDay,
     },
 };
@@ -89,6 +89,8 @@ fn no_view_allocates_for_a_packet() {
         ("explained", &mut explain(Lang::En)),
         ("explained in Japanese", &mut explain(Lang::Ja)),
         ("tcpdump", &mut Tcpdump::new(columns)),
+        ("json", &mut Json::new(Lang::En)),
+        ("json in Japanese", &mut Json::new(Lang::Ja)),
         ("ladder", &mut Ladder::new(time(), canvas, Lang::En)),
         (
             "ladder in Japanese",

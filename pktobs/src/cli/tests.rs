@@ -116,6 +116,7 @@ fn the_interval_of_stats_takes_nothing_that_follows() {
         parse("--stats --format json").unwrap().show.format,
         Format::Json
     );
+    assert_eq!(parse("--format json").unwrap().show.stats, None);
     let cli = parse("--stats -r a.pcap 5s").unwrap();
     assert_eq!(
         (cli.show.stats, cli.observe.filter),
@@ -133,11 +134,9 @@ fn wrong_usage_is_refused() {
         ("-Q sideways", ErrorKind::InvalidValue),
         ("--duration 0", ErrorKind::ValueValidation),
         ("--duration 10x", ErrorKind::ValueValidation),
-        ("--format json", ErrorKind::MissingRequiredArgument),
-        (
-            "-r a.pcap --format json",
-            ErrorKind::MissingRequiredArgument,
-        ),
+        ("--format json --explain", ErrorKind::ArgumentConflict),
+        ("--format json -e", ErrorKind::ArgumentConflict),
+        ("--format json -tttt", ErrorKind::ArgumentConflict),
         ("--format xml", ErrorKind::InvalidValue),
         ("--buffer-size 4095", ErrorKind::ValueValidation),
         ("--buffer-size 2G", ErrorKind::ValueValidation),

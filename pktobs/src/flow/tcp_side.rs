@@ -6,6 +6,7 @@ use std::num::NonZeroU64;
 
 use pktobs_common::Direction;
 
+use super::tcp_beyond::Beyond;
 use super::tcp_offers::Offers;
 use super::tcp_segment::{Mark, Segment, Synchronization};
 use super::tcp_sent::{REACH, Sent, distance};
@@ -39,8 +40,8 @@ pub(super) struct Side {
     pub(super) acknowledged: Option<u32>,
     /// How often it repeated that.
     pub(super) repeats: u16,
-    /// The end of what it said that it has beyond that.
-    pub(super) beyond: Option<u32>,
+    /// What it said last that it has beyond that.
+    pub(super) beyond: Beyond,
     /// When it sent a segment that is to be answered, and was not yet.
     pub(super) probed_ns: Option<u64>,
     /// Sequence number of its FIN.
@@ -51,6 +52,8 @@ pub(super) struct Side {
     pub(super) window_told: bool,
     /// Since when its window is 0.
     pub(super) closed_ns: Option<u64>,
+    /// What it sent may have been seen and forgotten before the first that is remembered.
+    pub(super) forgotten: bool,
     /// It keeps telling of congestion.
     pub(super) tells_congestion: bool,
 }

@@ -17,6 +17,7 @@ fn interface(ifindex: u32, name: &str, hardware: u16, is_up: bool) -> Interface 
         is_up,
         is_running: is_up,
         is_loopback: hardware == libc::ARPHRD_LOOPBACK,
+        ties: crate::interfaces::Ties::default(),
     }
 }
 

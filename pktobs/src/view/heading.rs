@@ -59,7 +59,8 @@ impl Heading {
 
     /// Appends the lines of a packet; returns what they are from.
     pub(super) fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> Notes {
-        let notes = self.conversations.observe(packet);
+        let mut notes = Notes::default();
+        self.conversations.tell(packet, &mut notes);
         self.tally.add(packet, &notes);
         let interface_columns = packet.interface.chars().count();
         let columns = match interface_columns {

@@ -16,6 +16,7 @@ mod line;
 mod names;
 pub mod number;
 mod phrase;
+mod record;
 pub mod reference;
 mod stamp;
 mod style;
@@ -32,6 +33,7 @@ pub use annotated::Annotated;
 pub use colour::Colour;
 pub use explain::{Explain, Screen, Services, When};
 pub use ladder::{Canvas, Glyphs, Ladder};
+pub use record::{Json, schema};
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 

@@ -10,6 +10,7 @@ use pktobs::view::{Annotated, Colour, Sink};
 use pktobs_common::{Direction, SkbMetadata};
 
 use crate::forge::{CLIENT, Ip, SERVER, Tcp};
+use crate::tcp::syn_ack;
 use crate::{Watch, facts_of, frame, note_of};
 
 fn ethernet(ether_type: u16, network: &[u8]) -> (Vec<u8>, Frame) {
@@ -145,6 +146,26 @@ fn a_wrong_checksum_is_told_and_the_packet_not_remembered() {
         "the checksum of the IPv4 header is wrong, 0x0000 where {right:#06x} belongs: the receiver drops the packet"
     );
     assert_eq!(note_on(&octets), expected);
+}
+
+/// As Windows leaves it to the card; the receiver gets another one, and answers.
+#[test]
+fn an_empty_checksum_of_what_is_sent_is_left_to_the_card() {
+    let mut watch = Watch::new();
+    let mut octets = syn();
+    let right = u16::from_be_bytes([octets[10], octets[11]]);
+    octets[10..12].fill(0);
+    assert_eq!(
+        watch.note(0, Direction::Out, &octets),
+        format!(
+            "the checksum of the IPv4 header is 0 where {right:#06x} belongs: probably left to the network card, \
+             which fills it in; asks to open a connection (handshake 1/3)"
+        )
+    );
+    assert_eq!(
+        watch.note(20, Direction::In, &syn_ack()),
+        "agrees, 20 µs later (handshake 2/3)"
+    );
 }
 
 #[test]

@@ -74,8 +74,12 @@ fn what_is_missing_and_comes_again() {
          これで抜けていた部分が埋まる"
     );
     assert_eq!(
-        watch.note(215_000, In, &client(0, 21, 1).data(10).id(10).octets()),
-        "10バイト（21〜30バイト目）を再送する。相手の確認応答が先へ進まないので、おそらく失われている"
+        watch.note(215_000, In, &client(0, 11, 1).data(10).id(10).octets()),
+        "10バイト（11〜20バイト目）を再送する。相手の確認応答が先へ進まないので、おそらく失われている"
+    );
+    assert_eq!(
+        watch.note(1, In, &client(0, 21, 1).data(10).id(11).octets()),
+        "10バイト（21〜30バイト目）を再送する。確認応答は観測されたが、届いていないかもしれない"
     );
     watch.note(1, Out, &server(0, 1, 31).window(0).octets());
     assert_eq!(

@@ -133,7 +133,7 @@ fn a_connection_older_than_the_capture_is_said_to_be_so_once() {
     );
     assert_eq!(
         note_of(&text),
-        "the opening of this connection was not seen: it is probably older than the capture; sends 10 octets of data"
+        "the opening of this connection was not seen here: it is probably older than the capture, or passes elsewhere; sends 10 octets of data"
     );
     assert_eq!(
         watch.note(8, Out, &server(0, 1, 11).octets()),
@@ -146,11 +146,11 @@ fn a_connection_older_than_the_capture_is_said_to_be_so_once() {
     let reset = Tcp::client(Tcp::RST, 1, 0).octets();
     assert_eq!(
         Watch::new().note(0, In, &reset),
-        "says that this connection does not exist or is broken off; nothing of it was seen before"
+        "says that this connection does not exist or is broken off; nothing of it is remembered here"
     );
     assert_eq!(
         Watch::new().note(0, In, &syn_ack()),
-        "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen, or is forgotten"
+        "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen here, or is forgotten"
     );
 }
 
@@ -160,7 +160,7 @@ fn a_connection_whose_answer_was_not_seen_goes_on() {
     watch.note(0, Out, &syn());
     assert_eq!(
         watch.note(5, Out, &client(0, 1, 1).octets()),
-        "goes on as if the other side had agreed: that answer was not seen"
+        "goes on as if the other side had agreed: that answer was not seen here"
     );
     assert_eq!(
         watch.note(5, Out, &client(0, 1, 1).data(4).octets()),
@@ -225,7 +225,7 @@ fn data_in_the_request_that_is_not_taken_is_sent_once_more() {
     watch.note(0, In, &request);
     assert_eq!(
         watch.note(9, In, &client(0, 6, 1).data(2).octets()),
-        "goes on as if the other side had agreed: that answer was not seen; sends 2 octets of data, numbered 6 to 7"
+        "goes on as if the other side had agreed: that answer was not seen here; sends 2 octets of data, numbered 6 to 7"
     );
 }
 

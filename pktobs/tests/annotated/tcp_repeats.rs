@@ -171,7 +171,7 @@ fn a_reset_from_a_side_that_never_spoke_says_that_there_is_no_connection() {
     watch.note(0, In, &client(0, 1, 1).octets());
     assert_eq!(
         watch.note(9, Out, &Tcp::server(Tcp::RST, 5001, 0).octets()),
-        "says that this connection does not exist or is broken off; nothing from this side was seen before"
+        "says that this connection does not exist or is broken off; nothing from this side is remembered here"
     );
     let mut watch = Watch::new();
     watch.note(0, In, &client(0, 1, 1).octets());

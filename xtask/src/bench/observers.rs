@@ -61,7 +61,8 @@ use Program::{Busy, Empty, Nothing, Pktobs, Tcpdump, TcpdumpWithZone};
 const ANNOTATED: Program = Pktobs(&[]);
 const TEXT: Program = Pktobs(&["--format", "tcpdump"]);
 
-const fn observer(
+/// An observer.
+pub(crate) const fn observer(
     name: &'static str,
     shown: &'static str,
     program: Program,

@@ -86,6 +86,11 @@ pub enum Again {
     },
     /// It is probably the same packet, doubled on the way or in the capture.
     Doubled,
+    /// It was sent before what was seen of later data: a packet that was overtaken, and its like came before it.
+    Overtaken {
+        /// By its timestamp; otherwise by its identification.
+        certain: bool,
+    },
 }
 
 /// Why data comes late, as far as can be told.

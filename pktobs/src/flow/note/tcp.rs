@@ -100,6 +100,8 @@ pub enum TcpNote {
     NotSeenBefore {
         /// How many.
         octets: u32,
+        /// The packet brings no data, and closes the direction.
+        close: bool,
     },
     /// Nothing new, in order to be answered (RFC 9293 3.8.4, 3.8.6.1).
     Probes {

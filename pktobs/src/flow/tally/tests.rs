@@ -128,6 +128,7 @@ fn a_packet_with_two_wrong_checksums_is_damaged_once() {
             protocol,
             found,
             expected: 1,
+            left_to_card: protocol.is_none() && found == 0,
         })
     };
     for (flags, all) in [

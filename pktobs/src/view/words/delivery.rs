@@ -90,6 +90,16 @@ fn again(why: Again, data: Value) -> Phrase {
             "{0}がもう一度来る。おそらく同じパケットが、途中またはキャプチャで二重になった",
             [data],
         ),
+        Again::Overtaken { certain: true } => say!(
+            "brings again {0}: late, overtaken on the way (by its timestamp)",
+            "{0}がもう一度来る。途中で追い越されて遅れた（タイムスタンプによる）",
+            [data],
+        ),
+        Again::Overtaken { certain: false } => say!(
+            "brings again {0}: late, probably overtaken on the way (by its id)",
+            "{0}がもう一度来る。おそらく途中で追い越されて遅れた（idによる）",
+            [data],
+        ),
     }
 }
 

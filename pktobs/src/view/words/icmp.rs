@@ -20,8 +20,8 @@ pub(super) fn words(note: &IcmpNote) -> Phrase {
             again,
         } => echo_reply(after_ns, round_trip, again),
         IcmpNote::EchoReplyToUnseen => say!(
-            "sends data back; no echo request to this address with this id and seq is remembered",
-            "データを送り返す。このアドレスに宛てた、idとseqが同じエコー要求は記憶に残っていない",
+            "sends data back; no echo request to this address with this id and seq is remembered here",
+            "データを送り返す。このアドレスに宛てた、idとseqが同じエコー要求は、ここでは記憶に残っていない",
             [],
         ),
         IcmpNote::OwnDatagram { request } => say!(

@@ -47,6 +47,10 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
             note,
             PacketNote::ExplainedAt(_)
                 | PacketNote::ChecksumLeftToCard
+                | PacketNote::WrongChecksum {
+                    left_to_card: true,
+                    ..
+                }
                 | PacketNote::Jumbo { .. }
                 | PacketNote::Segments { .. }
         ),

@@ -96,8 +96,8 @@ pub(super) fn words(note: &NeighbourNote) -> Phrase {
             [Address(address), Elapsed(after_ns)],
         ),
         NeighbourNote::AnswersUnseen { address, hardware } => say!(
-            "answers a question that was not seen: frames for {0} go to {1}",
-            "観測されていない問い合わせに応答する。{0}宛てのフレームは{1}に送ればよい",
+            "answers, but no question is remembered here: frames for {0} go to {1}",
+            "応答するが、その問い合わせは、ここでは記憶に残っていない。{0}宛てのフレームは{1}に送ればよい",
             [Address(address), LinkAddress(hardware)],
         ),
         NeighbourNote::Moved { address, from } => say!(

@@ -51,8 +51,8 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [Elapsed(after_ns)],
         ),
         TcpNote::AgreesToUnseen => say!(
-            "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen, or is forgotten",
-            "コネクションを開く要求に応じる（ハンドシェイク2/3）。要求のパケットは観測されていないか、記憶から消えた",
+            "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen here, or is forgotten",
+            "コネクションを開く要求に応じる（ハンドシェイク2/3）。要求のパケットはここでは観測されていないか、記憶から消えた",
             [],
         ),
         TcpNote::AgreesAgain {
@@ -77,8 +77,8 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [Elapsed(after_ns)],
         ),
         TcpNote::AnswerNotSeen => say!(
-            "goes on as if the other side had agreed: that answer was not seen",
-            "相手が応じたものとして先へ進む。その応答は観測されていない",
+            "goes on as if the other side had agreed: that answer was not seen here",
+            "相手が応じたものとして先へ進む。その応答はここでは観測されていない",
             [],
         ),
         TcpNote::Refuses { after_ns, port } => say!(
@@ -112,24 +112,24 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [],
         ),
         TcpNote::BreaksOffUnseen { other_seen: false } => say!(
-            "says that this connection does not exist or is broken off; nothing of it was seen before",
-            "このコネクションは存在しないか、打ち切られたと伝える。このコネクションのパケットはこれまで観測されていない",
+            "says that this connection does not exist or is broken off; nothing of it is remembered here",
+            "このコネクションは存在しないか、打ち切られたと伝える。このコネクションのパケットは、ここでは記憶にない",
             [],
         ),
         TcpNote::BreaksOffUnseen { other_seen: true } => say!(
-            "says that this connection does not exist or is broken off; nothing from this side was seen before",
-            "このコネクションは存在しないか、打ち切られたと伝える。この送信側からのパケットはこれまで観測されていない",
+            "says that this connection does not exist or is broken off; nothing from this side is remembered here",
+            "このコネクションは存在しないか、打ち切られたと伝える。この送信側からのパケットは、ここでは記憶にない",
             [],
         ),
         TcpNote::AfterEnd { after_ns, end } => connection::after_end(after_ns, end),
         TcpNote::OpeningNotSeen { forgotten: false } => say!(
-            "the opening of this connection was not seen: it is probably older than the capture",
-            "このコネクションが開かれるところは観測されていない。おそらくキャプチャより前に開かれた",
+            "the opening of this connection was not seen here: it is probably older than the capture, or passes elsewhere",
+            "このコネクションが開かれるところは、ここでは観測されていない。おそらくキャプチャより前に開かれたか、別の所を通った",
             [],
         ),
         TcpNote::OpeningNotSeen { forgotten: true } => say!(
-            "the opening of this connection was not seen, or is forgotten among too many others",
-            "このコネクションが開かれるところは観測されていないか、ほかのコネクションが多すぎて記憶から消えた",
+            "the opening of this connection was not seen here, or is forgotten among too many others",
+            "このコネクションが開かれるところは、ここでは観測されていないか、ほかのコネクションが多すぎて記憶から消えた",
             [],
         ),
         TcpNote::OddFlags => say!(
@@ -138,7 +138,18 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [],
         ),
         TcpNote::Sends { octets, first } => data::sends(octets, first),
-        TcpNote::NotSeenBefore { octets } => say!(
+        TcpNote::NotSeenBefore {
+            octets,
+            close: true,
+        } => say!(
+            "{0} before it were not seen so far: lost, late or not captured",
+            "その前の{0}はまだ観測されていない。失われたか、遅れているか、キャプチャされていない",
+            [Octets(octets)],
+        ),
+        TcpNote::NotSeenBefore {
+            octets,
+            close: false,
+        } => say!(
             "{0} before these were not seen so far: lost, late or not captured",
             "その前の{0}はまだ観測されていない。失われたか、遅れているか、キャプチャされていない",
             [Octets(octets)],

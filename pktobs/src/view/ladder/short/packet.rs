@@ -16,7 +16,10 @@ pub(super) fn words(note: &PacketNote) -> Option<Phrase> {
             say!("explained at {0}", "説明は{0}で", [Direction(direction)])
         }
         // It is no fault.
-        PacketNote::ChecksumLeftToCard => return None,
+        PacketNote::ChecksumLeftToCard
+        | PacketNote::WrongChecksum {
+            left_to_card: true, ..
+        } => return None,
         PacketNote::NoChecksum => say!("no UDP checksum", "UDPチェックサムなし", []),
         PacketNote::Jumbo { octets } => {
             say!("jumbo payload of {0}", "ジャンボ{0}", [Octets(octets)])

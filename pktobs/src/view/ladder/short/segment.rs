@@ -105,6 +105,16 @@ fn again(why: Again, octets: u32) -> Phrase {
             "{0}がもう一度、おそらく二重",
             values,
         ),
+        Again::Overtaken { certain: true } => say!(
+            "{0} again: overtaken",
+            "{0}がもう一度、追い越された",
+            values,
+        ),
+        Again::Overtaken { certain: false } => say!(
+            "{0} again: probably overtaken",
+            "{0}がもう一度、おそらく追い越された",
+            values,
+        ),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         }
         TcpNote::OddFlags => say!("odd flags together", "フラグの組み合わせが変", []),
         TcpNote::Sends { octets, .. } => say!("sends {0}", "{0}を送る", [Octets(octets)]),
-        TcpNote::NotSeenBefore { octets } => say!(
+        TcpNote::NotSeenBefore { octets, .. } => say!(
             "{0} before it not seen",
             "その前の{0}は未観測",
             [Octets(octets)],
