@@ -2,8 +2,8 @@
 
 use bytes::BytesMut;
 use pktobs::packet::{Item, Packet, Told, decode};
-use pktobs_common::{LossRecord, PacketRecord};
-use zerocopy::IntoBytes;
+use pktobs_common::{Direction, LossRecord, PacketRecord};
+use zerocopy::{FromBytes, IntoBytes};
 
 use crate::{
     Case,
@@ -65,7 +65,16 @@ fn what_is_in_the_ring_is_decoded_or_refused() {
         let octets = octets(&mut samples);
         let _case = Case(&octets);
         match decode(&octets) {
-            Ok(Item::Loss(loss)) => assert_eq!(loss.as_bytes(), octets),
+            Ok(Item::Loss { lost, direction }) => {
+                let record = LossRecord::read_from_bytes(&octets).unwrap();
+                let is_out = record.direction == Direction::Out.index();
+                let expected = if is_out {
+                    Direction::Out
+                } else {
+                    Direction::In
+                };
+                assert_eq!((lost, direction), (record.lost, Some(expected)));
+            }
             Ok(Item::Packet(captured)) => {
                 decoded += 1;
                 assert_eq!(encode(&captured), octets);
