@@ -1,9 +1,11 @@
 //! What is wrong with a filter, and where.
 
 use std::{
-    fmt::{self, Display, Formatter},
+    fmt::{self, Display, Formatter, Write as _},
     ops::Range,
 };
+
+use unicode_width::UnicodeWidthStr;
 
 use crate::escape::Escaped;
 
@@ -20,12 +22,12 @@ pub struct FilterError {
 impl std::error::Error for FilterError {}
 
 impl FilterError {
-    /// `message` about the octets `place` of the filter `text`.
+    /// `message`, which may quote the filter, about the octets `place` of the filter `text`.
     pub(super) fn new(text: &str, place: Range<usize>, message: impl Into<String>) -> Self {
         Self {
             text: text.to_owned(),
             place,
-            message: message.into(),
+            message: Shown(&message.into()).to_string(),
         }
     }
 
@@ -42,17 +44,52 @@ impl FilterError {
     }
 }
 
+/// A part of a filter as its writer knows it: letters of all languages are what they are, all else that is not ASCII is
+/// escaped.
+#[derive(Clone, Copy, Debug)]
+struct Shown<'a>(&'a str);
+
+impl Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let is_safe = |c: char| {
+            c.is_alphanumeric() || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff65}')
+        };
+        for (start, c) in self.0.char_indices() {
+            if is_safe(c) {
+                formatter.write_char(c)?;
+            } else {
+                let octets = &self.0.as_bytes()[start..start + c.len_utf8()];
+                write!(formatter, "{}", Escaped(octets))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// More of a filter than so many octets before and behind the place is not shown.
+const SHOWN_MAX: usize = 60;
+
 impl Display for FilterError {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         const INDENT: usize = 2;
-        let escaped = |range: Range<usize>| {
-            let part = self.text.as_bytes().get(range).unwrap_or_default();
-            Escaped(part).to_string()
+        let Range { start, end } = self.place;
+        let shown = self
+            .text
+            .floor_char_boundary(start.saturating_sub(SHOWN_MAX));
+        // Of a long place its beginning is enough.
+        let end = self.text.ceil_char_boundary(end.min(start + 2 * SHOWN_MAX));
+        let shown = shown..self.text.ceil_char_boundary(end.saturating_add(SHOWN_MAX));
+        let text = |range: Range<usize>| {
+            let part = self.text.get(range).unwrap_or_default();
+            Shown(part).to_string()
         };
-        let before = INDENT + escaped(0..self.place.start).len();
-        let marks = "^".repeat(escaped(self.place.clone()).len().max(1));
+        let dots = |is_cut| if is_cut { "…" } else { "" };
+        let (left, right) = (dots(shown.start > 0), dots(shown.end < self.text.len()));
+        let before = text(shown.start..start);
+        let before = INDENT + left.width() + before.width();
+        let marks = "^".repeat(text(start..end).width().max(1));
         writeln!(formatter, "filter: {}", self.message)?;
-        writeln!(formatter, "{:INDENT$}{}", "", escaped(0..self.text.len()))?;
+        writeln!(formatter, "{:INDENT$}{left}{}{right}", "", text(shown))?;
         write!(formatter, "{:before$}{marks}", "")
     }
 }
