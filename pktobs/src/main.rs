@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     ffi::OsString,
-    fs::File,
+    fs::{self, File},
     io::{self, Write},
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
@@ -90,7 +90,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
             }
         )?;
     } else if cli.print.program > 0 {
-        let filter = Filter::new(&cli.observe.filter.join(" "))?;
+        let filter = filter(cli)?;
         for program in sieve::programs(&filter)? {
             if cli.print.program == 1 {
                 writeln!(stdout, "{}\n{}", program.title, program.program)?;
@@ -122,9 +122,23 @@ fn observe(cli: &Cli) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The filter that is given as arguments or in a file.
+fn filter(cli: &Cli) -> Result<Filter> {
+    let text = match &cli.observe.filter_file {
+        Some(path) => {
+            let name = Escaped(path.as_os_str().as_bytes());
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+            let lines = text.lines().map(|line| line.split('#').next());
+            lines.flatten().collect::<Vec<_>>().join(" ")
+        }
+        None => cli.observe.filter.join(" "),
+    };
+    Ok(Filter::new(text.trim())?)
+}
+
 /// Shows a capture file.
 async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
-    let filter = Filter::new(&cli.observe.filter.join(" "))?;
+    let filter = filter(cli)?;
     let name = Escaped(path.as_os_str().as_bytes());
     let mut stops = Stops::new().context("cannot hear signals")?;
     stops.after(cli.end.duration);
@@ -205,7 +219,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 async fn observe_live(cli: &Cli) -> Result<End> {
-    let filter = Filter::new(&cli.observe.filter.join(" "))?;
+    let filter = filter(cli)?;
     let facts = facts::gather();
     let request = preflight::Request {
         interfaces: cli.observe.interfaces.clone(),

@@ -30,6 +30,7 @@ use super::{
 use crate::{
     filter::{Ends, Filter, FilterError, LinkLayer, Live, Origin, Program},
     interfaces,
+    preflight::{Choice, Target},
 };
 
 /// What a filter counts, one element a direction and CPU. The filter adds, the daemon reads.
@@ -149,6 +150,52 @@ impl Sieve {
     }
 }
 
+/// The targets on which the filter means something, and what the user should know of the others, a line each.
+///
+/// # Errors
+///
+/// It means nothing on one that was named, or on none, or no packet on any of them can match.
+pub(super) fn observed(
+    filter: &Filter,
+    targets: &[Target],
+    directions: &[Direction],
+) -> Result<(Vec<Target>, Vec<String>), FilterError> {
+    let (mut observed, mut notes) = (Vec::new(), Vec::new());
+    let mut refused = None;
+    let mut may_any = filter.is_empty();
+    let mut known = HashMap::new();
+    for target in targets {
+        let mut may = directions.iter().map(|&direction| {
+            let name = program_name(direction, target.link);
+            let may = || may_match(filter, direction, target.link);
+            known.entry(name).or_insert_with(may).clone()
+        });
+        match may.try_fold(false, |any, may| may.map(|may| any | may)) {
+            Ok(may) => {
+                may_any |= may;
+                observed.push(target.clone());
+            }
+            Err(error) if target.choice == Choice::Any => {
+                let name = &target.interface.name;
+                notes.push(format!("{name}: {}; going on without", error.message()));
+                refused = Some(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match refused {
+        Some(error) if observed.is_empty() => Err(error),
+        _ if !may_any => Err(filter.matches_nothing()),
+        _ => Ok((observed, notes)),
+    }
+}
+
+/// Whether packets of that kind can match.
+fn may_match(filter: &Filter, direction: Direction, link: Link) -> Result<bool, FilterError> {
+    let tests = filter.tests(origin(direction, link))?;
+    Ok(!tests.pass_nothing())
+}
+
 /// A program as it would be loaded, but for the descriptors of its maps, which are 0.
 pub struct Shown {
     /// For which packets it is.
@@ -167,19 +214,28 @@ impl Shown {
     }
 }
 
-/// The programs of a filter, for each link layer and direction.
+/// The programs of a filter, for each direction and each link layer on which it means something.
 ///
 /// # Errors
 ///
-/// The filter means nothing there, or would be too large.
+/// It means nothing on any, no packet can match, or it would be too large.
 pub fn programs(filter: &Filter) -> Result<Vec<Shown>, FilterError> {
     let descriptors = Descriptors {
         counts: 0,
         observers: 0,
     };
     let mut programs = Vec::new();
+    let mut may_any = false;
+    let mut refused = None;
     for (link, begins) in [(Link::Ethernet, "Ethernet"), (Link::None, "no link layer")] {
         for direction in Direction::ALL {
+            match may_match(filter, direction, link) {
+                Ok(may) => may_any |= may,
+                Err(error) => {
+                    refused.get_or_insert(error);
+                    continue;
+                }
+            }
             let ends = ends(descriptors, direction, link);
             programs.push(Shown {
                 title: format!("{begins}, {direction:?}"),
@@ -187,7 +243,11 @@ pub fn programs(filter: &Filter) -> Result<Vec<Shown>, FilterError> {
             });
         }
     }
-    Ok(programs)
+    match refused {
+        Some(error) if programs.is_empty() => Err(error),
+        _ if !may_any => Err(filter.matches_nothing()),
+        _ => Ok(programs),
+    }
 }
 
 fn map(kind: MapType, value_len: u32, entries: u32) -> Result<MapData, MapError> {

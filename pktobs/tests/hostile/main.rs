@@ -20,7 +20,6 @@ mod random;
 mod rare;
 #[path = "../capture_file/run.rs"]
 #[expect(dead_code, reason = "the tests of capture files use more of it")]
-#[expect(clippy::unwrap_used, reason = "without its files, the test has failed")]
 mod run;
 mod samples;
 #[path = "../support"]
