@@ -8,11 +8,12 @@ use std::{
 };
 
 use bytes::BytesMut;
-use pktobs_common::{Counters, Direction};
+use pktobs_common::Direction;
 
 use crate::{
     cli::{Format, Show, terminal},
     observe::Stream,
+    source::Counted,
     view::{
         Colour, Glyphs,
         table::{
@@ -24,13 +25,14 @@ use crate::{
     },
 };
 
-/// The counters of those directions that are observed.
+/// The counters of those directions that are observed, and of what may have been of either, if there was something.
 #[must_use]
-pub fn both<'a>(directions: &[Direction], [ingress, egress]: [&'a Counters; 2]) -> Both<'a> {
+pub fn both<'a>(directions: &[Direction], counted: &'a Counted) -> Both<'a> {
+    let [ingress, egress] = &counted.sides;
     Both {
         inbound: directions.contains(&Direction::In).then_some(ingress),
         outbound: directions.contains(&Direction::Out).then_some(egress),
-        undirected: None,
+        undirected: Some(&counted.undirected).filter(|counters| counters.packets > 0),
     }
 }
 
@@ -113,10 +115,10 @@ impl<'a> StatsLines<'a> {
     }
 
     /// Appends the line of the interval that ends now.
-    pub fn append(&mut self, counters: [&Counters; 2], text: &mut BytesMut) {
+    pub fn append(&mut self, counted: &Counted, text: &mut BytesMut) {
         let elapsed = self.last.elapsed();
         self.last += elapsed;
-        let both = both(self.directions, counters);
+        let both = both(self.directions, counted);
         self.lines.append(now_ns(), elapsed, both, text);
     }
 }

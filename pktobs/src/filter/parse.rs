@@ -23,6 +23,9 @@ use super::{
 
 /// Parentheses, negations and brackets within each other.
 const DEPTH_MAX: usize = 100;
+/// Operations in one comparison, and changes from `and` to `or` or back in a filter: each makes the tree a level deeper,
+/// and whoever walks over the tree needs a stack of that depth.
+const CHAIN_MAX: usize = 1000;
 
 /// Reads a filter; `None` if there is none in `text`, so that every packet matches.
 ///
@@ -34,6 +37,8 @@ pub(super) fn parse(text: &str) -> Result<Option<Expression>, FilterError> {
         tokens: tokens(text)?,
         at: 0,
         depth: 0,
+        operations: 0,
+        changes: 0,
     };
     if parser.token() == Token::End {
         return Ok(None);
@@ -68,6 +73,10 @@ struct Parser<'a> {
     tokens: Vec<Placed<'a>>,
     at: usize,
     depth: usize,
+    /// Operations in the comparison that is being read.
+    operations: usize,
+    /// Changes from `and` to `or` or back.
+    changes: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -154,6 +163,17 @@ impl<'a> Parser<'a> {
             other => return Ok(other),
         };
         while let Some(is_and) = self.connective() {
+            let is_change = matches!(
+                (is_and, &expression),
+                (true, Expression::Any(_)) | (false, Expression::All(_))
+            );
+            self.changes += usize::from(is_change);
+            if self.changes > CHAIN_MAX {
+                let message = format!(
+                    "more than {CHAIN_MAX} changes between `and` and `or`; put what belongs together in parentheses"
+                );
+                return Err(self.error(self.place(), message));
+            }
             self.advance();
             let next = match self.condition(qualifiers)? {
                 Operand::Term(next, theirs) if !only_identifiers => {

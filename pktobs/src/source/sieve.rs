@@ -49,7 +49,7 @@ struct Descriptors {
 }
 
 /// A filter, and its programs in the kernel.
-pub(super) struct Sieve {
+pub struct Sieve {
     filter: Filter,
     counts: PerCpuArray<MapData, Counts>,
     observers: ProgramArray<MapData>,
@@ -59,7 +59,12 @@ pub(super) struct Sieve {
 }
 
 impl Sieve {
-    pub(super) fn new(filter: Filter) -> Result<Self, LiveError> {
+    /// A filter of which nothing is in the kernel yet but its counts.
+    ///
+    /// # Errors
+    ///
+    /// The kernel has no room for them.
+    pub fn new(filter: Filter) -> Result<Self, LiveError> {
         let counts = map(
             MapType::PerCpuArray,
             size_of::<Counts>() as u32,
@@ -86,7 +91,7 @@ impl Sieve {
     /// # Errors
     ///
     /// The filter means nothing there, or the kernel refuses it.
-    pub(super) fn prepare(
+    pub fn prepare(
         &mut self,
         ebpf: &mut Ebpf,
         direction: Direction,
@@ -112,7 +117,11 @@ impl Sieve {
     }
 
     /// The program to be attached.
-    pub(super) fn program(
+    ///
+    /// # Errors
+    ///
+    /// It has not been [prepared](Self::prepare).
+    pub fn program(
         &mut self,
         direction: Direction,
         link: Link,
@@ -126,11 +135,11 @@ impl Sieve {
     }
 
     /// Adds what the filter counted to what its observers did.
-    pub(super) fn add_to(
-        &self,
-        counters: &mut Counters,
-        direction: Direction,
-    ) -> Result<(), MapError> {
+    ///
+    /// # Errors
+    ///
+    /// The kernel does not tell it.
+    pub fn add_to(&self, counters: &mut Counters, direction: Direction) -> Result<(), MapError> {
         for [filtered, lost] in self.counts.get(&direction.index(), 0)?.iter() {
             counters.filtered += filtered;
             counters.packets += lost;
@@ -187,7 +196,7 @@ fn map(kind: MapType, value_len: u32, entries: u32) -> Result<MapData, MapError>
 }
 
 /// Of packets that an interface receives or sends.
-fn origin(direction: Direction, link: Link) -> Origin<'static> {
+pub(super) fn origin(direction: Direction, link: Link) -> Origin<'static> {
     Origin {
         link: link_layer(link),
         live: Some(Live {

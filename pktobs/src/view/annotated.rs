@@ -44,7 +44,7 @@ impl Sink for Annotated {
         self.heading.packet(packet, text);
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
+    fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) -> bool {
         self.heading.loss(lost, direction, text);
         true
     }

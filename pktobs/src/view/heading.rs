@@ -154,7 +154,7 @@ impl Heading {
     }
 
     /// Appends a line where packets are missing.
-    pub(super) fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) {
+    pub(super) fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) {
         let text = &mut self.room.line(text);
         self.colour.paint(Role::Alarm, text, |text| {
             text.text("-- ");

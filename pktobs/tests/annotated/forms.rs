@@ -236,20 +236,27 @@ fn what_is_not_parsed_is_named() {
 fn lost_packets_are_told_with_their_direction() {
     let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En);
     let mut text = BytesMut::new();
-    view.loss(1204, Direction::In, &mut text);
-    view.loss(1, Direction::Out, &mut text);
+    view.loss(1204, Some(Direction::In), &mut text);
+    view.loss(1, Some(Direction::Out), &mut text);
+    view.loss(1204, None, &mut text);
+    view.loss(1, None, &mut text);
     assert_eq!(
         text,
-        "-- 1,204 packets In not shown (ring full) --\n-- 1 packet Out not shown (ring full) --\n"
+        "-- 1,204 packets In not shown (ring full) --\n-- 1 packet Out not shown (ring full) --\n\
+         -- 1,204 packets not shown (ring full) --\n-- 1 packet not shown (ring full) --\n"
     );
     let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::Ja);
     text.clear();
-    view.loss(1204, Direction::In, &mut text);
-    view.loss(1, Direction::Out, &mut text);
+    view.loss(1204, Some(Direction::In), &mut text);
+    view.loss(1, Some(Direction::Out), &mut text);
+    view.loss(1204, None, &mut text);
+    view.loss(1, None, &mut text);
     assert_eq!(
         text,
         "-- Inの1,204パケットは表示されていない（リングバッファが満杯） --\n\
-         -- Outの1パケットは表示されていない（リングバッファが満杯） --\n"
+         -- Outの1パケットは表示されていない（リングバッファが満杯） --\n\
+         -- 1,204パケットは表示されていない（リングバッファが満杯） --\n\
+         -- 1パケットは表示されていない（リングバッファが満杯） --\n"
     );
 }
 

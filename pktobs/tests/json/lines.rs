@@ -141,7 +141,7 @@ fn what_there_is_no_room_for_is_counted() {
 #[test]
 fn losses_are_by_the_schema() {
     let schema = Schema::new();
-    for direction in Direction::ALL {
+    for direction in [Some(Direction::In), Some(Direction::Out), None] {
         let mut text = BytesMut::new();
         assert!(Json::new(Lang::En).loss(1, direction, &mut text));
         schema.assert_allows(&serde_json::from_slice(&text).unwrap());

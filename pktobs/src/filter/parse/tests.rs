@@ -280,4 +280,19 @@ fn depth_has_a_bound() {
     let text = "tcp or ".repeat(100_000) + "udp";
     assert!(matches!(parse(&text), Ok(Some(Expression::Any(list))) if list.len() == 100_001));
     assert!(parse(&("(".repeat(90) + "tcp" + &")".repeat(90))).is_ok());
+    // What lies within, as many as may be and one more.
+    for (first, again, last) in [
+        ("len", "+1", "=1"),
+        ("ip[len", "+1", "]=1"),
+        ("tcp or udp", " and tcp or udp", " and tcp"),
+    ] {
+        let times = if again.starts_with('+') { 1000 } else { 499 };
+        assert!(parse(&format!("{first}{}{last}", again.repeat(times))).is_ok());
+        let error = parse(&format!("{first}{}{last}", again.repeat(times + 1))).unwrap_err();
+        assert!(error.message().starts_with("more than 1000 "), "{error}");
+    }
+    let text = "tcp and (len+1=2) or ".repeat(499) + "len+1=3";
+    assert!(parse(&text).is_ok());
+    let text = "(tcp and len+1=2) or ".repeat(10_000) + "len+1=3";
+    assert!(parse(&text).is_ok());
 }

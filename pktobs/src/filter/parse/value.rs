@@ -3,7 +3,7 @@
 //! Operators bind as in C, but for `%` and `^`: libpcap's grammar gives them no rank, so that everything behind them
 //! belongs to their right side.
 
-use super::{Operand, Parser};
+use super::{CHAIN_MAX, Operand, Parser};
 use crate::filter::{
     FilterError,
     keyword::Keyword,
@@ -74,6 +74,7 @@ impl Parser<'_> {
         self.advance();
         let right = self.value()?;
         let right = self.operations(right, 0)?;
+        self.operations = 0;
         let primitive = Primitive::Relation {
             left,
             relation,
@@ -90,6 +91,11 @@ impl Parser<'_> {
             && own.is_none_or(|own| own > rank)
         {
             let place = self.place();
+            self.operations += 1;
+            if self.operations > CHAIN_MAX {
+                let message = format!("more than {CHAIN_MAX} operations in one comparison");
+                return Err(self.error(place, message));
+            }
             self.advance();
             let right = self.value()?;
             let right = self.nested(|parser| parser.operations(right, own.unwrap_or(0)))?;

@@ -139,7 +139,7 @@ impl Sink for Explain {
         text.text("\n");
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
+    fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) -> bool {
         self.heading.loss(lost, direction, text);
         text.text("\n");
         true
