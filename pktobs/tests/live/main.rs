@@ -36,3 +36,4 @@ mod malformed;
 mod options;
 mod privileges;
 mod service;
+mod socket;
