@@ -92,11 +92,11 @@ fn what_is_in_the_ring_is_decoded_or_refused() {
             Err(error) => {
                 refused += 1;
                 assert_eq!(error.len, octets.len());
-                assert_ne!(octets.len(), size_of::<LossRecord>());
             }
         }
     }
-    assert!(decoded > 0 && refused > 0, "{decoded} {refused}");
+    eprintln!("{decoded} decoded, {refused} refused");
+    assert!(decoded > 0 && refused > 0);
     for len in (0..size_of::<PacketRecord>()).filter(|&len| len != size_of::<LossRecord>()) {
         assert!(decode(&vec![0; len]).is_err());
     }
