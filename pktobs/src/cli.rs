@@ -5,6 +5,7 @@
 
 mod color;
 mod glossary;
+mod kernel;
 mod language;
 mod show;
 mod style;
@@ -27,7 +28,11 @@ use clap_complete::Shell;
 use log::LevelFilter;
 use pktobs_common::Direction;
 
-use crate::{lang::Lang, source::Mechanism, view::When};
+use crate::{
+    lang::Lang,
+    source::{Mechanism, chosen::Kind},
+    view::When,
+};
 pub use color::Color;
 pub use glossary::Fields;
 pub use style::StyleOptions;
@@ -48,6 +53,7 @@ Examples:
   pktobs -i eth0 -c 10              ten packets of eth0
   pktobs -i any --duration 30s      all interfaces, for half a minute
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
+  pktobs -i eth0 --format json      an object a line, for jq and other programs
   pktobs -i eth0 --format ladder    arrows between the two that talk
   pktobs -i eth0 --stats=5s         counters only, a line every 5 seconds
   pktobs -i eth0 --stats --format json   the same for programs
@@ -59,8 +65,9 @@ error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
 
 Needs:
   Linux 5.8 or newer, and root or the capabilities CAP_BPF, CAP_NET_ADMIN and
-  CAP_PERFMON. It does not run in an unprivileged container (a user namespace),
-  because the kernel refuses eBPF there; run it on the host.
+  CAP_PERFMON. Where the kernel refuses eBPF, as in an unprivileged container (a
+  user namespace), CAP_NET_RAW will do: packets come from a socket then, which
+  costs the host more.
 
 Exit codes:
   0  done, also after Ctrl-C and when the reader of the output has gone
@@ -109,6 +116,7 @@ impl Cli {
         let cli = Self::try_parse_from(arguments)?;
         cli.show
             .check()
+            .and_then(|()| cli.kernel.check())
             .map_err(|(kind, message)| Self::command().error(kind, message))?;
         Ok(cli)
     }
@@ -137,7 +145,7 @@ pub struct Observe {
         short = 'r',
         long,
         value_name = "FILE",
-        conflicts_with_all = ["interfaces", "buffer_size", "attach", "kernel_log"]
+        conflicts_with_all = ["interfaces", "source", "buffer_size", "attach", "kernel_log"]
     )]
     pub read: Option<PathBuf>,
 
@@ -198,7 +206,7 @@ pub struct Show {
     )]
     pub explain: Option<When>,
 
-    /// Say in annotated lines and ladders whether the checksums are right
+    /// Say in annotated lines, ladders and JSON whether the checksums are right
     ///
     /// They are computed in the kernel over the whole packet. `--format tcpdump` always says it.
     #[arg(long)]
@@ -246,6 +254,13 @@ pub struct Show {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "The kernel side")]
 pub struct Kernel {
+    /// Where packets come from
+    ///
+    /// With auto, one line says so if it is a packet socket. Options about the kernel program ask for eBPF. A packet
+    /// socket counts what it loses, but does not tell in which direction that went, unless one alone is observed.
+    #[arg(long, value_enum, value_name = "WHENCE", default_value_t = Kind::Auto)]
+    pub source: Kind,
+
     /// Room for packets on their way from the kernel, 4KiB to 1GiB
     ///
     /// If it is full because packets come faster than they are written, packets are counted but not shown, and
@@ -287,7 +302,7 @@ pub struct Print {
         conflicts_with_all = [
             "interfaces", "read", "direction", "count", "duration", "format", "explain", "checksums", "stats",
             "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
-            "buffer_size", "attach", "kernel_log",
+            "source", "buffer_size", "attach", "kernel_log",
         ]
     )]
     pub glossary: Option<Fields>,
@@ -301,6 +316,10 @@ pub struct Print {
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     pub completions: Option<Shell>,
+
+    /// Print the JSON Schema of the lines of `--format json`
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
 
     /// Print the manual page; `pktobs --man | man -l -` shows it
     #[arg(long, exclusive = true)]
@@ -338,7 +357,7 @@ pub enum Format {
     Tcpdump,
     /// Arrows between the two that talk, each with what it does
     Ladder,
-    /// With --stats: an object of JSON a line, for programs
+    /// One JSON object a line, for programs; with --stats, the counters
     Json,
 }
 

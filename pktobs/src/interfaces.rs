@@ -7,6 +7,7 @@
 //! shown escaped. Where frames begin was read in the kernel, see [`Hardware`].
 
 mod netlink;
+mod ties;
 
 use std::{
     ffi::OsStr,
@@ -18,6 +19,7 @@ use std::{
 use rustix::{io::Errno, net::netdevice::index_to_name_inlined};
 
 use crate::source::octets::Link;
+pub use ties::{Ties, tied};
 
 /// The name that stands for all interfaces.
 pub const ANY: &str = "any";
@@ -41,6 +43,8 @@ pub struct Interface {
     pub is_running: bool,
     /// Packets sent come back (`IFF_LOOPBACK`).
     pub is_loopback: bool,
+    /// What it has to do with others.
+    pub ties: Ties,
 }
 
 impl Interface {
@@ -240,6 +244,7 @@ mod tests {
             is_up: state.contains("up"),
             is_running: state.contains("running"),
             is_loopback: hardware == 772,
+            ties: Ties::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     ffi::OsString,
     fs::{self, File},
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
     process::ExitCode,
@@ -13,34 +13,32 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Directions, Fields, Format, terminal},
+    cli::{self, Cli, Directions, Fields, Format},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
     interfaces::{self, Listing},
-    message::{say, tell},
+    message::{self, say, tell},
     observe::{
         self, End, Stops,
         capture::{Capture, CaptureError, Wanted},
     },
     pipeline::{Interface, Pipeline},
-    preflight::{self, Ready, Target, facts, refusal::refusal},
+    preflight::{self, Ready, Target, facts},
     privileges,
     source::{
-        AttachError,
+        Counted, Settings, Source,
+        chosen::{self, Chosen, Plan, StartError},
         file::{Detail, Header, LinkType},
-        live::{Live, LiveError, Settings},
         sieve,
     },
     summary::{StatsLines, both, now_ns, summary},
     view::{
-        Annotated, Canvas, Colour, Columns, Explain, Ladder, Screen, Services, Sink, Tcpdump,
-        reference,
+        reference, schema,
         table::{self, Seen},
-        text::TimeOfDay,
     },
 };
-use pktobs_common::{Counters, Direction};
+use pktobs_common::Direction;
 
 /// The exit code for wrong usage; clap has the same.
 const WRONG_USAGE: u8 = 2;
@@ -69,13 +67,15 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         let mut text = BytesMut::new();
         reference::append(
             fields.iter().copied(),
-            screen(cli),
+            cli.show.screen(),
             cli.show.lang(),
             &mut text,
         );
         stdout.write_all(&text)?;
     } else if let Some(shell) = cli.print.completions {
         cli::completions(shell, &mut stdout)?;
+    } else if cli.print.schema {
+        stdout.write_all(schema().as_bytes())?;
     } else if cli.print.man {
         cli::manual(&mut stdout)?;
     } else if cli.print.list_interfaces {
@@ -154,8 +154,8 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
             Directions::Inout => None,
         },
         detail: Detail {
-            checksums: shown && checksums(cli),
-            link_header: link_header(cli),
+            checksums: shown && cli.show.tells_checksums(),
+            link_header: cli.show.tells_link_header(),
         },
         shown,
         own_names: is_tcpdump,
@@ -177,7 +177,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         }
     };
     let clock = Clock::of_times_of_day();
-    let mut pipeline = Pipeline::new(sink(cli, false), clock, HashMap::new(), cli.end.count);
+    let mut pipeline = Pipeline::new(cli.show.sink(false), clock, HashMap::new(), cli.end.count);
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
@@ -190,6 +190,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
             through_ring: false,
             is_one_sided,
             tally: pipeline.tally().filter(|_| shown),
+            tied: None,
         };
         let (text, stream) = summary(&cli.show, &seen, 0, capture.last_ns());
         end = observe::last_words(&mut stops, text, stream).await?;
@@ -223,12 +224,13 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let request = preflight::Request {
         interfaces: cli.observe.interfaces.clone(),
         buffer_size: cli.kernel.buffer_size.octets(),
+        source: cli.kernel.source(),
     };
-    let ready = preflight::check(&request, &facts)?;
+    let mut ready = preflight::check(&request, &facts)?;
     let settings = Settings {
         records: cli.show.stats.is_none(),
-        checksums: checksums(cli),
-        link_header: link_header(cli),
+        checksums: cli.show.tells_checksums(),
+        link_header: cli.show.tells_link_header(),
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
     };
@@ -236,32 +238,58 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .into_iter()
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
-    let mut stops = Stops::new().context("cannot hear signals")?;
-    let attach = cli.kernel.attach;
-    let is_one_sided = filter.is_one_sided();
-    let mut live = Live::start(&settings, &ready.targets, &directions, attach, filter)
-        .map_err(|error| explain(error, &facts.kernel))?;
-    let by_tcx = live
-        .attachments()
-        .iter()
-        .all(|attachment| attachment.by_tcx);
-    privileges::drop_unneeded(by_tcx).context("cannot give up privileges")?;
+    ready
+        .notes
+        .extend(sieve::leave_out(&filter, &mut ready.targets, &directions)?);
+    let stops = Stops::new().context("cannot hear signals")?;
+    let plan = Plan {
+        targets: &ready.targets,
+        directions: &directions,
+        mechanism: cli.kernel.attach,
+        filter: &filter,
+    };
+    let chosen =
+        chosen::start(ready.way, &settings, plan, &facts.kernel).map_err(|error| match error {
+            StartError::Filter(error) => error.into(),
+            error => anyhow!("{error}"),
+        })?;
+    match chosen {
+        Chosen::Ebpf(live) => show(cli, *live, &ready, plan, stops).await,
+        Chosen::Socket(socket, note) => {
+            note.iter().for_each(tell);
+            show(cli, *socket, &ready, plan, stops).await
+        }
+    }
+}
 
-    for note in ready.notes.iter().chain(live.notes()) {
+/// Shows what a source has, until something ends it.
+async fn show(
+    cli: &Cli,
+    mut source: impl Source,
+    ready: &Ready,
+    Plan {
+        directions, filter, ..
+    }: Plan<'_>,
+    mut stops: Stops,
+) -> Result<End> {
+    let keeps = source.needs_privileges();
+    privileges::drop_unneeded(!keeps).context("cannot give up privileges")?;
+    for note in ready.notes.iter().chain(source.notes()) {
         tell(note);
     }
-    say(greeting(&live, by_tcx));
+    say(greeting(&source));
+    message::ready();
     stops.after(cli.end.duration);
     let mut shows = None;
     let end = match cli.show.stats {
         Some(every) => {
-            let mut lines = StatsLines::new(&cli.show, &directions);
-            let show = |counters: [&Counters; 2], text: &mut BytesMut| lines.append(counters, text);
-            observe::counters(&mut live, &mut stops, every, show).await?
+            let mut lines = StatsLines::new(&cli.show, directions);
+            let show = |counted: &Counted, text: &mut BytesMut| lines.append(counted, text);
+            observe::counters(&mut source, &mut stops, every, show).await?
         }
         None => {
-            let pipeline = shows.insert(pipeline(cli, &ready)?);
-            let end = observe::records(&mut live, &mut stops, pipeline).await?;
+            let pipeline = shows.insert(pipeline(cli, ready)?);
+            let end = observe::records(&mut source, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));
             }
@@ -271,13 +299,15 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     if matches!(end, End::Closed | End::Forced) {
         return Ok(end);
     }
-    let [ingress, egress] = observe::both(&live)?;
+    let counted = source.counted()?;
+    let tied = interfaces::list().ok().map(|all| interfaces::tied(&all));
     let seen = Seen {
-        both: both(&directions, [&ingress, &egress]),
-        span: Some(live.span()),
-        through_ring: settings.records,
-        is_one_sided,
+        both: both(directions, &counted),
+        span: Some(source.span()),
+        through_ring: shows.is_some() || source.may_lose_counts(),
+        is_one_sided: filter.is_one_sided(),
         tally: shows.as_ref().and_then(Pipeline::tally),
+        tied: tied.as_deref(),
     };
     let shown = shows
         .as_ref()
@@ -290,23 +320,10 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     Ok(said)
 }
 
-/// Whether the view tells checksums.
-fn checksums(cli: &Cli) -> bool {
-    let show = &cli.show;
-    show.checksums || show.explain.is_some() || show.format == Format::Tcpdump
-}
-
-/// Whether the view tells the link-layer header.
-const fn link_header(cli: &Cli) -> bool {
-    cli.show.style.link_header || cli.show.explain.is_some()
-}
-
 /// What the user is told when everything is in place.
-fn greeting(live: &Live, by_tcx: bool) -> String {
-    let attachments = live.attachments().iter();
-    let names: Vec<_> = attachments.map(|one| one.interface.as_str()).collect();
-    let how = if by_tcx { "" } else { " by clsact filters" };
-    format!("observing {}{how}; Ctrl-C ends", names.join(", "))
+fn greeting(source: &impl Source) -> String {
+    let (names, manner) = (source.interfaces().join(", "), source.manner());
+    format!("observing {names}{manner}; Ctrl-C ends")
 }
 
 fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
@@ -329,63 +346,9 @@ fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
         .observe
         .interfaces
         .contains(&OsString::from(interfaces::ANY));
-    let sink = sink(cli, is_any || interfaces.len() > 1);
+    let sink = cli.show.sink(is_any || interfaces.len() > 1);
     let clock = Clock::new().context("cannot read the clock")?;
     Ok(Pipeline::new(sink, clock, interfaces, cli.end.count))
-}
-
-/// The view that was asked for; `interface` if tcpdump would print the column.
-fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
-    let time = TimeOfDay::local();
-    let style = cli.show.style.style();
-    match cli.show.format {
-        Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
-        // Without packets, `--stats` needs no view.
-        Format::Annotated | Format::Json => match cli.show.explain {
-            None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
-            Some(when) => {
-                let explain = Explain::new(time, screen(cli), cli.show.lang());
-                let explain = explain.with_services(Services::of_machine());
-                Box::new(explain.explaining(when).styled(style))
-            }
-        },
-        Format::Ladder => {
-            let canvas = Canvas {
-                columns: terminal::columns(io::stdout()),
-                glyphs: terminal::glyphs(),
-                colour: colour(cli),
-            };
-            Box::new(Ladder::new(time, canvas, cli.show.lang()).styled(style))
-        }
-    }
-}
-
-/// On what fields are explained.
-fn screen(cli: &Cli) -> Screen {
-    Screen {
-        columns: terminal::columns(io::stdout()),
-        colour: colour(cli),
-    }
-}
-
-/// Whether the view is in colours.
-fn colour(cli: &Cli) -> Colour {
-    if cli.show.color.is_on(io::stdout().is_terminal()) {
-        Colour::On
-    } else {
-        Colour::Off
-    }
-}
-
-/// One line for what the kernel refused, without the loader's chain of causes.
-fn explain(error: LiveError, kernel: &facts::Kernel) -> anyhow::Error {
-    match error {
-        LiveError::Load(_) | LiveError::Map(_) | LiveError::Attach(AttachError::Load { .. }) => {
-            anyhow!("{}", refusal(&error, kernel))
-        }
-        LiveError::Filter(error) => error.into(),
-        error => anyhow!("{error}"),
-    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

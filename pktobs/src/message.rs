@@ -17,3 +17,10 @@ pub fn say(line: impl Display) {
 pub fn tell(line: impl Display) {
     say(format_args!("pktobs: {line}"));
 }
+
+/// Tells a service manager that waits for it (`Type=notify`, sd_notify(3)) that every packet is seen from now on.
+pub fn ready() {
+    if let Err(error) = sd_notify::notify(&[sd_notify::NotifyState::Ready]) {
+        tell(format_args!("cannot tell the service manager: {error}"));
+    }
+}

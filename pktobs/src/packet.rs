@@ -14,7 +14,9 @@ mod options;
 mod quoted;
 mod vlan;
 
-use pktobs_common::{Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Transport};
+use pktobs_common::{
+    Direction, Flags, Ipv4, LossRecord, PacketRecord, SkbMetadata, Tcp, Transport,
+};
 use zerocopy::{FromBytes, TryFromBytes};
 
 pub use arp::{Arp, ArpOperation};
@@ -41,13 +43,18 @@ pub struct Captured<'a> {
     pub tail: &'a [u8],
 }
 
-/// What stands in the ring.
+/// What a source has for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item<'a> {
     /// A packet.
     Packet(Captured<'a>),
-    /// A gap: records that found the ring full.
-    Loss(LossRecord),
+    /// A gap: packets that found the ring full.
+    Loss {
+        /// How many since the last such item, of this direction.
+        lost: u64,
+        /// `None` if they may have been of either.
+        direction: Option<Direction>,
+    },
 }
 
 /// The ring holds something that is no record; kernel program and daemon are not of one build.
@@ -66,9 +73,15 @@ pub struct DecodeError {
 pub fn decode(octets: &[u8]) -> Result<Item<'_>, DecodeError> {
     let error = DecodeError { len: octets.len() };
     if octets.len() == size_of::<LossRecord>() {
-        return LossRecord::read_from_bytes(octets)
-            .map(Item::Loss)
-            .map_err(|_| error);
+        let loss = LossRecord::read_from_bytes(octets).map_err(|_| error)?;
+        let direction = match loss.direction == Direction::Out.index() {
+            true => Direction::Out,
+            false => Direction::In,
+        };
+        return Ok(Item::Loss {
+            lost: loss.lost,
+            direction: Some(direction),
+        });
     }
     let Ok((record, rest)) = PacketRecord::try_read_from_prefix(octets) else {
         return Err(error);
@@ -190,10 +203,16 @@ impl<'a> Packet<'a> {
     /// The TCP options; fewer octets than data offset × 4 − 20 if the segment or the frame ends before.
     #[must_use]
     pub fn tcp_options(&self) -> &'a [u8] {
+        match self.transport() {
+            Some(Transport::Tcp(tcp)) => self.options_of(&tcp),
+            _ => &[],
+        }
+    }
+
+    /// The same, if `tcp` is the header of this packet.
+    #[inline]
+    pub(crate) fn options_of(&self, tcp: &Tcp) -> &'a [u8] {
         let start = self.record().transport_offset();
-        let Some(Transport::Tcp(tcp)) = self.transport() else {
-            return &[];
-        };
         let len = tcp.header_len().min(self.record().segment_len());
         self.octets(start + 20, start + len)
     }

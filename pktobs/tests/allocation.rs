@@ -10,7 +10,7 @@ use pktobs::{
     packet::{Packet, Told},
     source::octets::{self, Frame, Link},
     view::{
-        Annotated, Canvas, Colour, Columns, Explain, Glyphs, Ladder, Screen, Sink, Tcpdump,
+        Annotated, Canvas, Colour, Columns, Explain, Glyphs, Json, Ladder, Screen, Sink, Tcpdump,
         text::TimeOfDay,
     },
 };
@@ -71,7 +71,7 @@ fn no_view_allocates_for_a_packet() {
     };
     let explain = |lang| {
         let (columns, colour) = (80, Colour::On);
-        Explain::new(time(), Screen { columns, colour }, lang)
+        Explain::new(time(), Screen { columns, colour }, lang).wrapped(Some(columns))
     };
     let frames = frames();
     let is_ping = |frame: &&Vec<u8>| frame[12..14] == [8, 0] && frame[23] == 1 && frame[34] == 8;
@@ -86,9 +86,15 @@ fn no_view_allocates_for_a_packet() {
             "annotated in Japanese",
             &mut Annotated::new(time(), Colour::On, Lang::Ja),
         ),
+        (
+            "annotated on a terminal",
+            &mut Annotated::new(time(), Colour::On, Lang::Ja).wrapped(Some(80)),
+        ),
         ("explained", &mut explain(Lang::En)),
         ("explained in Japanese", &mut explain(Lang::Ja)),
         ("tcpdump", &mut Tcpdump::new(columns)),
+        ("json", &mut Json::new(Lang::En)),
+        ("json in Japanese", &mut Json::new(Lang::Ja)),
         ("ladder", &mut Ladder::new(time(), canvas, Lang::En)),
         (
             "ladder in Japanese",

@@ -27,6 +27,12 @@ pub struct Budgets {
     pub counters_ratio: f64,
     /// The same with records.
     pub records_ratio: f64,
+    /// Nanoseconds that an attached `port 8080` takes to pass over a TCP packet, net of an empty program.
+    pub filter_port_ns: f64,
+    /// The same of 50 hosts or-ed.
+    pub filter_hosts_ns: f64,
+    /// Rate under saturation with a filter that selects one packet in a thousand, in comparison with nobody observing.
+    pub filter_ratio: f64,
     /// User CPU a packet shown in comparison with `tcpdump -nn -v`.
     pub user_cpu_ratio: f64,
     /// Wake-ups a second on an idle host.
@@ -74,6 +80,9 @@ impl Budgets {
             record_octets: float("record_octets")?,
             counters_ratio: float("counters_ratio")?,
             records_ratio: float("records_ratio")?,
+            filter_port_ns: float("filter_port_ns")?,
+            filter_hosts_ns: float("filter_hosts_ns")?,
+            filter_ratio: float("filter_ratio")?,
             user_cpu_ratio: float("user_cpu_ratio")?,
             idle_wakeups: float("idle_wakeups")?,
             resident_mib: float("resident_mib")?,

@@ -74,6 +74,16 @@ impl StyleOptions {
                 "-q makes the lines of `--format tcpdump` shorter; add that, or leave -q out";
             return Err((ErrorKind::ArgumentConflict, message));
         }
+        let has_style = style.time > 0
+            || style.nano
+            || style.numbered
+            || style.link_header
+            || style.absolute_sequence;
+        if has_style && show.format == Format::Json {
+            let message = "-t, --nano, -#, -e and -S are about lines of text; `--format json` tells times, addresses \
+                           and numbers in full";
+            return Err((ErrorKind::ArgumentConflict, message));
+        }
         Ok(())
     }
 }

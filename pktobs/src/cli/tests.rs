@@ -116,12 +116,28 @@ fn the_interval_of_stats_takes_nothing_that_follows() {
         parse("--stats --format json").unwrap().show.format,
         Format::Json
     );
+    assert_eq!(parse("--format json").unwrap().show.stats, None);
     let cli = parse("--stats -r a.pcap 5s").unwrap();
     assert_eq!(
         (cli.show.stats, cli.observe.filter),
         (second, vec!["5s".to_owned()])
     );
     assert_eq!(parse("--stats=0").unwrap_err(), ErrorKind::ValueValidation);
+}
+
+#[test]
+fn options_about_the_kernel_program_ask_for_it() {
+    for (arguments, expected) in [
+        ("", Kind::Auto),
+        ("--source ebpf", Kind::Ebpf),
+        ("--source socket", Kind::Socket),
+        ("--attach clsact", Kind::Ebpf),
+        ("--attach auto", Kind::Auto),
+        ("--kernel-log info --source auto", Kind::Ebpf),
+    ] {
+        let source = parse(arguments).unwrap().kernel.source();
+        assert_eq!(source, expected, "{arguments}");
+    }
 }
 
 #[test]
@@ -133,11 +149,9 @@ fn wrong_usage_is_refused() {
         ("-Q sideways", ErrorKind::InvalidValue),
         ("--duration 0", ErrorKind::ValueValidation),
         ("--duration 10x", ErrorKind::ValueValidation),
-        ("--format json", ErrorKind::MissingRequiredArgument),
-        (
-            "-r a.pcap --format json",
-            ErrorKind::MissingRequiredArgument,
-        ),
+        ("--format json --explain", ErrorKind::ArgumentConflict),
+        ("--format json -e", ErrorKind::ArgumentConflict),
+        ("--format json -tttt", ErrorKind::ArgumentConflict),
         ("--format xml", ErrorKind::InvalidValue),
         ("--buffer-size 4095", ErrorKind::ValueValidation),
         ("--buffer-size 2G", ErrorKind::ValueValidation),
@@ -166,6 +180,16 @@ fn wrong_usage_is_refused() {
         ("-r a.pcap --buffer-size 1M", ErrorKind::ArgumentConflict),
         ("-r a.pcap --attach clsact", ErrorKind::ArgumentConflict),
         ("-r a.pcap --kernel-log info", ErrorKind::ArgumentConflict),
+        ("-r a.pcap --source socket", ErrorKind::ArgumentConflict),
+        ("--source file", ErrorKind::InvalidValue),
+        (
+            "--source socket --attach clsact",
+            ErrorKind::ArgumentConflict,
+        ),
+        (
+            "--source socket --kernel-log info",
+            ErrorKind::ArgumentConflict,
+        ),
         ("-r a.pcap -r b.pcap", ErrorKind::ArgumentConflict),
         ("-r", ErrorKind::InvalidValue),
         ("-d -r a.pcap port 80", ErrorKind::ArgumentConflict),

@@ -1,6 +1,6 @@
 //! Which checksums of a packet are wrong, and which are none.
 
-use pktobs_common::Transport;
+use pktobs_common::{Direction, Flags, Transport};
 
 use super::note::{Notes, PacketNote};
 use crate::packet::{Checksum, Network, Packet};
@@ -20,11 +20,14 @@ pub(super) fn tell(
     let mut sound = true;
     if let (Some(ipv4), Checksum::Incorrect { expected }) = (packet.ipv4(), packet.ipv4_checksum())
     {
-        sound = false;
+        // As senders of Windows leave it to the card.
+        let left_to_card = ipv4.checksum == 0 && packet.known_direction() != Some(Direction::In);
+        sound = left_to_card;
         notes.push(PacketNote::WrongChecksum {
             protocol: None,
             found: ipv4.checksum,
             expected,
+            left_to_card,
         });
     }
     let found = match packet.transport() {
@@ -38,12 +41,18 @@ pub(super) fn tell(
         Some(Transport::Icmpv6(icmpv6)) => icmpv6.checksum,
         None => return sound.then_some(None),
     };
-    let left_to_card = match packet.transport_checksum() {
+    // Without a sum, as in the records of the default format, there is nothing to judge.
+    let verdict = match packet.record().flags.has(Flags::SEGMENT_SUM) {
+        true => packet.transport_checksum(),
+        false => Checksum::Unknown,
+    };
+    let left_to_card = match verdict {
         Checksum::Incorrect { expected } if packet.has_known_ends() => {
             notes.push(PacketNote::WrongChecksum {
                 protocol: Some(network.protocol),
                 found,
                 expected,
+                left_to_card: false,
             });
             return None;
         }

@@ -9,6 +9,8 @@ use super::icmp::Referents;
 use super::listener;
 use super::neighbours::Neighbours;
 use super::note::{Notes, PacketNote};
+use super::pair::{Ends, Place};
+use super::table::{self, TableHasher};
 use super::tcp::Connections;
 use super::udp::Exchanges;
 use crate::packet::{Network, Packet};
@@ -21,6 +23,8 @@ pub struct Conversations {
     exchanges: Exchanges,
     referents: Referents,
     datagrams: Datagrams,
+    /// Of [`Ends`].
+    hasher: TableHasher,
 }
 
 impl Default for Conversations {
@@ -33,12 +37,14 @@ impl Conversations {
     /// Nothing remembered yet.
     #[must_use]
     pub fn new() -> Self {
+        let hasher = table::hasher();
         Self {
             neighbours: Neighbours::new(),
-            connections: Connections::new(),
-            exchanges: Exchanges::new(),
+            connections: Connections::new(hasher.clone()),
+            exchanges: Exchanges::new(hasher.clone()),
             referents: Referents::new(),
             datagrams: Datagrams::new(),
+            hasher,
         }
     }
 
@@ -48,20 +54,27 @@ impl Conversations {
     /// [`PacketRecord::time_ns`](pktobs_common::PacketRecord::time_ns), which no clock setting disturbs.
     pub fn observe(&mut self, packet: &Packet<'_>) -> Notes {
         let mut notes = Notes::default();
-        let is_whole = form::tell(packet, &mut notes);
+        self.tell(packet, &mut notes);
+        notes
+    }
+
+    /// The same, saying it in `notes`, which there are none of yet: they are large, and a copy of them is spared.
+    pub(crate) fn tell(&mut self, packet: &Packet<'_>, notes: &mut Notes) {
+        let is_whole = form::tell(packet, notes);
         if let Some(arp) = packet.arp() {
-            self.neighbours.arp(packet, &arp, &mut notes);
+            self.neighbours.arp(packet, &arp, notes);
         }
         let Some(network) = packet.network() else {
-            return notes;
+            return;
         };
-        let once = match checksums::tell(packet, &network, &mut notes) {
+        let once = match checksums::tell(packet, &network, notes) {
             Some(once) if is_whole => once,
-            _ => return notes,
+            _ => return,
         };
-        self.observe_transport(packet, &network, once, &mut notes);
-        self.referents.pass(packet, &network);
-        self.datagrams.observe(packet, &network, &mut notes);
+        let ends = Ends::of(packet, &network, Place::of(packet), &self.hasher);
+        self.observe_transport(packet, (&network, &ends), once, notes);
+        self.referents.pass(packet, &network, &ends);
+        self.datagrams.observe(packet, &network, notes);
         if is_congestion_marked(packet) {
             notes.push(PacketNote::CongestionMarked);
         }
@@ -72,14 +85,13 @@ impl Conversations {
                 size: metadata.gso_size,
             });
         }
-        notes
     }
 
     /// Says what the transport header does; `once` is to be said once in a conversation.
     fn observe_transport(
         &mut self,
         packet: &Packet<'_>,
-        network: &Network,
+        (network, ends): (&Network, &Ends),
         once: Option<PacketNote>,
         notes: &mut Notes,
     ) {
@@ -87,11 +99,11 @@ impl Conversations {
             // The data of a TCP segment in pieces has no length yet.
             Some(Transport::Tcp(_)) if network.fragment.is_some() => {}
             Some(Transport::Tcp(tcp)) => {
-                self.connections
-                    .observe(packet, (network, &tcp), once, notes);
+                self.connections.observe(packet, (ends, &tcp), once, notes);
             }
             Some(Transport::Udp(udp)) => {
-                self.exchanges.observe(packet, (network, &udp), once, notes);
+                let udp = (network, &udp);
+                self.exchanges.observe(packet, (ends, udp), once, notes);
             }
             Some(Transport::Icmp(_) | Transport::Icmpv6(_)) => {
                 if let Some(discovery) = packet.discovery() {
@@ -101,7 +113,8 @@ impl Conversations {
                     listener::tell(listener, notes);
                 } else {
                     let askers = (&mut self.connections, &mut self.exchanges);
-                    self.referents.observe(packet, network, askers, notes);
+                    let about = (network, &self.hasher);
+                    self.referents.observe(packet, about, askers, notes);
                     self.datagrams.expired(packet, notes);
                 }
             }

@@ -31,6 +31,14 @@ struct Message<'a> {
     options: DiscoveryOptions<'a>,
 }
 
+impl Message<'_> {
+    /// The hardware address of the frame's sender.
+    fn hardware(&self) -> Option<[u8; 6]> {
+        let (_, source) = self.packet.link_addresses()?;
+        Some(source)
+    }
+}
+
 impl Neighbours {
     /// Says what a message does.
     pub(super) fn discovery(
@@ -101,7 +109,7 @@ impl Neighbours {
 
     fn solicit(&mut self, message: &Message<'_>, target: Ipv6Addr, notes: &mut Notes) {
         let sender = message.source.into();
-        let asked = self.ask(message.packet, sender, target.into());
+        let asked = self.ask(message.packet, (sender, message.hardware()), target.into());
         let is_probe = message.source.is_unspecified();
         let is_to_one = message.destination == target;
         let side = message.packet.known_direction();
@@ -142,6 +150,7 @@ impl Neighbours {
             });
         } else {
             let asked = self.answer(packet, Ipv6Addr::UNSPECIFIED.into(), address);
+            let asked = asked.filter(|asked| !asked.answered);
             let side = packet.known_direction();
             notes.push(match (asked, hardware) {
                 (Some(asked), _) if is_from_other_side(asked, side) => NeighbourNote::Taken {
@@ -173,9 +182,11 @@ impl Neighbours {
 
     fn ask_routers(&mut self, message: &Message<'_>, notes: &mut Notes) {
         let sender = message.source.into();
-        let asked = self.ask(message.packet, sender, ALL_ROUTERS.into());
+        let hardware = message.hardware();
+        let asked = self.ask(message.packet, (sender, hardware), ALL_ROUTERS.into());
         // A router may answer all hosts at once.
-        self.ask(message.packet, ALL_NODES.into(), ALL_ROUTERS.into());
+        let all = (ALL_NODES.into(), None);
+        self.ask(message.packet, all, ALL_ROUTERS.into());
         notes.push(match asked {
             Some(asked) => RouterNote::AsksAgain {
                 after_ns: asked.before_ns,

@@ -1,8 +1,8 @@
 //! Echo, as ping sends it: which request a reply answers (RFC 792).
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use pktobs_common::Direction;
+use pktobs_common::{Direction, PacketType};
 
 use super::note::{IcmpNote, Identification, Notes};
 use super::pair::{Address, Place, opposite};
@@ -15,7 +15,7 @@ const SETS: usize = 512;
 /// the processes of containers are numbered alike.
 const AGAIN_NS: u64 = 10_000_000_000;
 
-/// Stands for a group that is asked: those who answer do so from their own addresses.
+/// Stands for a group that is asked, or all: those who answer do so from their own addresses.
 const SOME_GROUP: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// What an echo message has beside its data.
@@ -70,7 +70,7 @@ impl Echoes {
             place: Place::of(packet),
             direction: packet.direction(),
             requester: network.source.into(),
-            target: if target.is_multicast() {
+            target: if is_to_many(packet, target) {
                 SOME_GROUP.into()
             } else {
                 target.into()
@@ -134,4 +134,15 @@ impl Echoes {
             notes.push(IcmpNote::OwnDatagram { request });
         }
     }
+}
+
+/// True if a packet is known to go to many: by its address, or, where the length of the prefix would have to be known for
+/// that, by that of its frame.
+fn is_to_many(packet: &Packet<'_>, target: IpAddr) -> bool {
+    let is_group = |(destination, _): ([u8; 6], [u8; 6])| destination[0] & 1 == 1;
+    let packet_type = packet.record().flags.packet_type();
+    target.is_multicast()
+        || target == IpAddr::V4(Ipv4Addr::BROADCAST)
+        || matches!(packet_type, PacketType::Broadcast | PacketType::Multicast)
+        || packet.link_addresses().is_some_and(is_group)
 }

@@ -1,63 +1,26 @@
 //! ICMP and ICMPv6: what their messages do, and which packet an error is about (RFC 792, RFC 1122 3.2.2, RFC 4443).
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use foldhash::quality::RandomState;
 use pktobs_common::{Direction, Icmp, Icmpv6, Transport, wire::PROTOCOL_TCP};
 
 use super::echo::{EchoHeader, Echoes};
-use super::note::{IcmpNote, Notes};
-use super::pair::{Address, Endpoint, Place, opposite};
+use super::note::{IcmpNote, Notes, Reason};
+use super::pair::{Endpoint, Ends, Place, opposite};
+use super::passed::LastPassed;
 use super::reason::reason;
-use super::table::Table;
+use super::table::TableHasher;
 use super::tcp::Connections;
+use super::tcp_side::TooLong;
 use super::udp::Exchanges;
 use crate::packet::{Network, Packet};
-
-/// Sets of 8 packets: 8,192 of them, in less than 256 KiB, may be quoted.
-const PASSED_SETS: usize = 1024;
-
-/// What tells a packet from others, and stays as it is on the way.
-#[derive(Clone, Copy, Debug)]
-struct PassedKey {
-    place: Place,
-    source: Address,
-    destination: Address,
-    ports: Option<(u16, u16)>,
-    identification: u32,
-    protocol: u8,
-    direction: Direction,
-}
-
-impl Hash for PassedKey {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let ports = self.ports.map_or(0, |(source, destination)| {
-            u32::from(source) << 16 | u32::from(destination)
-        });
-        self.place.hash(state);
-        self.source.hash(state);
-        self.destination.hash(state);
-        state.write_u64(u64::from(self.identification) << 32 | u64::from(ports));
-        state.write_u16(u16::from(self.protocol) << 8 | self.direction as u16);
-    }
-}
-
-#[derive(Debug)]
-struct Passed {
-    seen_ns: u64,
-    /// Another packet with the same key passed before, and no error came: which one an error means is not known.
-    ambiguous: bool,
-    /// An error about it came.
-    answered: bool,
-}
 
 /// What ICMP messages may refer to.
 #[derive(Debug)]
 pub(super) struct Referents {
     echoes: Echoes,
-    /// By fingerprints of [`PassedKey`]s: every packet is remembered, so an entry has to be small. Two packets have the
-    /// same one by a chance of 1 to 2^64.
-    passed: Table<u64, Passed>,
+    passed: LastPassed,
     fingerprints: RandomState,
 }
 
@@ -65,35 +28,38 @@ impl Referents {
     pub(super) fn new() -> Self {
         Self {
             echoes: Echoes::new(),
-            passed: Table::new(PASSED_SETS),
+            passed: LastPassed::new(),
             fingerprints: RandomState::default(),
         }
     }
 
     /// Remembers a packet, as an error may be about it.
-    pub(super) fn pass(&mut self, packet: &Packet<'_>, network: &Network) {
-        let key = passed_key(packet, network, Place::of(packet), packet.direction());
-        let key = self.fingerprints.hash_one(key);
-        let seen_ns = packet.record().time_ns;
-        let mut is_first = false;
-        let passed = self.passed.get_or_insert_with(key, || {
-            is_first = true;
-            Passed {
-                seen_ns,
-                ambiguous: false,
-                answered: false,
-            }
-        });
-        passed.ambiguous |= !is_first && !passed.answered;
-        passed.answered = false;
-        passed.seen_ns = seen_ns;
+    pub(super) fn pass(&mut self, packet: &Packet<'_>, network: &Network, ends: &Ends) {
+        let fingerprint = self.fingerprint(packet, network, ends, packet.direction());
+        self.passed.pass(fingerprint, packet.record().time_ns);
+    }
+
+    /// What tells a packet from others, and stays as it is on the way.
+    #[inline]
+    fn fingerprint(
+        &self,
+        packet: &Packet<'_>,
+        network: &Network,
+        ends: &Ends,
+        direction: Direction,
+    ) -> u64 {
+        let id = u64::from(identification(packet, network)) << 32;
+        let protocol = u64::from(network.protocol) << 16;
+        let from = (ends.sender.unwrap_or(0) as u64) << 8;
+        let rest = id | protocol | from | u64::from(direction.index());
+        self.fingerprints.hash_one((ends.hash, rest))
     }
 
     /// Says what a message does.
     pub(super) fn observe(
         &mut self,
         packet: &Packet<'_>,
-        network: &Network,
+        (network, hasher): (&Network, &TableHasher),
         askers: (&mut Connections, &mut Exchanges),
         notes: &mut Notes,
     ) {
@@ -102,7 +68,7 @@ impl Referents {
             Some((Echo::Reply, header)) => self.echoes.reply(packet, network, header, notes),
             None => {
                 if let Some(quoted) = packet.quoted() {
-                    self.complain(packet, &quoted, askers, notes);
+                    self.complain(packet, (&quoted, hasher), askers, notes);
                 }
             }
         }
@@ -111,7 +77,7 @@ impl Referents {
     fn complain(
         &mut self,
         packet: &Packet<'_>,
-        quoted: &Packet<'_>,
+        (quoted, hasher): (&Packet<'_>, &TableHasher),
         askers: (&mut Connections, &mut Exchanges),
         notes: &mut Notes,
     ) {
@@ -119,22 +85,23 @@ impl Referents {
             return;
         };
         let place = Place::of(packet);
-        let fingerprints = &self.fingerprints;
-        let key = |direction| fingerprints.hash_one(passed_key(quoted, &about, place, direction));
+        let ends = Ends::of(quoted, &about, place, hasher);
         let meant = [opposite(packet.direction()), packet.direction()]
+            .map(|direction| self.fingerprint(quoted, &about, &ends, direction))
             .into_iter()
-            .find(|&direction| self.passed.get(&key(direction)).is_some())
-            .and_then(|direction| self.passed.get(&key(direction)));
+            .find(|&fingerprint| self.passed.find(fingerprint).is_some())
+            .and_then(|fingerprint| self.passed.find(fingerprint));
         let now_ns = packet.record().time_ns;
-        let after_ns = meant.filter(|passed| !passed.ambiguous).map(|passed| {
-            passed.answered = true;
+        let after_ns = meant.filter(|passed| !passed.is_ambiguous()).map(|passed| {
+            passed.answer();
             now_ns.saturating_sub(passed.seen_ns)
         });
         notes.push(IcmpNote::AnswersPacket {
             protocol: about.protocol,
             after_ns,
         });
-        if let Some(reason) = reason(packet, quoted, &about) {
+        let reason = reason(packet, quoted, &about);
+        if let Some(reason) = reason {
             notes.push(IcmpNote::Because(reason));
         }
         let Some((from, to)) = quoted.ports() else {
@@ -144,10 +111,27 @@ impl Referents {
         let to = Endpoint::new(about.destination, to);
         let (connections, exchanges) = askers;
         match about.protocol {
-            PROTOCOL_TCP => connections.answered_by_error(place, from, to),
+            PROTOCOL_TCP => {
+                let too_long = reason.and_then(|reason| too_long(reason, quoted));
+                connections.answered_by_error(place, (from, to), too_long);
+            }
             _ => exchanges.answered_by_error(place, from, to),
         }
     }
+}
+
+/// The segment that was too long for the way, if the error is about one.
+fn too_long(reason: Reason, quoted: &Packet<'_>) -> Option<TooLong> {
+    let mtu = match reason {
+        Reason::TooBig { mtu: Some(mtu) } => mtu.into(),
+        Reason::TooBigOverIpv6 { mtu } => mtu,
+        _ => return None,
+    };
+    let Some(Transport::Tcp(tcp)) = quoted.transport() else {
+        return None;
+    };
+    let seq = tcp.seq;
+    (quoted.record().datagram_len() > mtu).then_some(TooLong { seq, mtu })
 }
 
 enum Echo {
@@ -186,22 +170,5 @@ fn identification(packet: &Packet<'_>, network: &Network) -> u32 {
         Some(Transport::Tcp(tcp)) => tcp.seq,
         Some(Transport::Icmpv6(icmpv6)) if icmpv6.is_echo() => icmpv6.value(),
         _ => packet.record().datagram_len(),
-    }
-}
-
-fn passed_key(
-    packet: &Packet<'_>,
-    network: &Network,
-    place: Place,
-    direction: Direction,
-) -> PassedKey {
-    PassedKey {
-        place,
-        source: network.source.into(),
-        destination: network.destination.into(),
-        ports: packet.ports(),
-        identification: identification(packet, network),
-        protocol: network.protocol,
-        direction,
     }
 }

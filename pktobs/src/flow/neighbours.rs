@@ -12,6 +12,9 @@ use crate::packet::Packet;
 
 /// Sets of 8 questions and of 8 addresses: 1,024 of each in less than 128 KiB.
 const SETS: usize = 128;
+/// A question to all may have several answers: of a proxy, of two hosts that claim an address, of several routers. Later than
+/// this they are no answers to it.
+const ANSWERS_NS: u64 = 1_000_000_000;
 
 /// Who asks for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +29,8 @@ struct Question {
 pub(super) struct Asked {
     /// How long ago it was asked last.
     pub(super) before_ns: u64,
+    /// Something else answered it before.
+    pub(super) answered: bool,
     /// On which side of the interface it was seen, if that is known.
     pub(super) side: Option<Direction>,
 }
@@ -34,6 +39,9 @@ pub(super) struct Asked {
 struct Open {
     at_ns: u64,
     side: Option<Direction>,
+    /// Who asks, if that is known: two hosts may ask without an address of their own.
+    hardware: Option<[u8; 6]>,
+    answered: bool,
 }
 
 /// The neighbours remembered.
@@ -51,11 +59,12 @@ impl Neighbours {
         }
     }
 
-    /// Remembers a question of `sender` for `target`; when it was asked before, if that is open.
+    /// Remembers a question of `sender`, who has this hardware address, for `target`; when the same was asked before, if
+    /// that is open.
     pub(super) fn ask(
         &mut self,
         packet: &Packet<'_>,
-        sender: IpAddr,
+        (sender, hardware): (IpAddr, Option<[u8; 6]>),
         target: IpAddr,
     ) -> Option<Asked> {
         let now_ns = packet.record().time_ns;
@@ -64,11 +73,14 @@ impl Neighbours {
         let before = open.replace(Open {
             at_ns: now_ns,
             side: packet.known_direction(),
+            hardware,
+            answered: false,
         });
-        before.map(|open| open.asked(now_ns))
+        let is_same = |open: &Open| !open.answered && open.hardware == hardware;
+        before.filter(is_same).map(|open| open.asked(now_ns))
     }
 
-    /// The open question of `sender` for `target`, which is not open any more then.
+    /// The question of `sender` for `target` that this may answer; it is not open any more then.
     pub(super) fn answer(
         &mut self,
         packet: &Packet<'_>,
@@ -76,8 +88,11 @@ impl Neighbours {
         target: IpAddr,
     ) -> Option<Asked> {
         let question = question(packet, sender, target);
-        let open = self.questions.get(&question)?.take()?;
-        Some(open.asked(packet.record().time_ns))
+        let open = self.questions.get(&question)?.as_mut()?;
+        let asked = open.asked(packet.record().time_ns);
+        let is_late = open.answered && asked.before_ns > ANSWERS_NS;
+        open.answered = true;
+        (!is_late).then_some(asked)
     }
 
     /// Remembers where an address is, and says so if it was elsewhere.
@@ -107,6 +122,7 @@ impl Open {
     fn asked(&self, now_ns: u64) -> Asked {
         Asked {
             before_ns: now_ns.saturating_sub(self.at_ns),
+            answered: self.answered,
             side: self.side,
         }
     }

@@ -1,11 +1,13 @@
 //! Who talks to whom, and where that is seen: the keys of the memories.
 
-use std::hash::{Hash, Hasher};
+use std::cmp::Ordering;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::net::IpAddr;
 
 use pktobs_common::{Direction, wire::ETHER_TYPE_IPV6};
 
-use crate::packet::Packet;
+use super::table::TableHasher;
+use crate::packet::{Network, Packet};
 
 /// Where packets are seen, and over which version of IP: the same addresses elsewhere are another conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,17 +105,55 @@ impl Pair {
     /// The pair, and which of its two sides sends; `None` if an endpoint talks to itself, as then nothing
     /// tells the sides apart.
     pub(super) fn new(place: Place, from: Endpoint, to: Endpoint) -> Option<(Self, usize)> {
+        let (pair, side) = Self::sorted(place, from, to);
+        side.map(|side| (pair, side))
+    }
+
+    #[inline]
+    fn sorted(place: Place, from: Endpoint, to: Endpoint) -> (Self, Option<usize>) {
         let ([one, two], side) = match from.cmp(&to) {
-            std::cmp::Ordering::Less => ([from, to], 0),
-            std::cmp::Ordering::Greater => ([to, from], 1),
-            std::cmp::Ordering::Equal => return None,
+            Ordering::Less => ([from, to], Some(0)),
+            Ordering::Greater => ([to, from], Some(1)),
+            Ordering::Equal => ([from, to], None),
         };
         let pair = Self {
             place,
             addresses: [one.address, two.address],
             ports: [one.port, two.port],
         };
-        Some((pair, side))
+        (pair, side)
+    }
+}
+
+/// The ends of a packet, and the hash of them that all memories share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    /// Both; without ports, those are 0.
+    pub(super) pair: Pair,
+    /// Which of them sends; `None` if an endpoint talks to itself.
+    pub(super) sender: Option<usize>,
+    /// Hash of the pair.
+    pub(super) hash: u64,
+}
+
+impl Ends {
+    /// Those of a packet that was seen there.
+    #[inline]
+    pub(super) fn of(
+        packet: &Packet<'_>,
+        network: &Network,
+        place: Place,
+        hasher: &TableHasher,
+    ) -> Self {
+        let (source, destination) = packet.ports().unwrap_or_default();
+        let from = Endpoint::new(network.source, source);
+        let to = Endpoint::new(network.destination, destination);
+        let (pair, sender) = Pair::sorted(place, from, to);
+        Self {
+            pair,
+            sender,
+            hash: hasher.hash_one(pair),
+        }
     }
 }
 

@@ -13,24 +13,37 @@ use foldhash::{SharedSeed, fast::SeedableRandomState};
 /// Entries in a set.
 const WAYS: usize = 8;
 
+/// What hashes keys.
+pub(super) type TableHasher = SeedableRandomState;
+
+/// One with a seed of its own.
+pub(super) fn hasher() -> TableHasher {
+    let seed = RandomState::new().hash_one(0);
+    SeedableRandomState::with_seed(seed, SharedSeed::global_random())
+}
+
 /// A memory of values by key.
 #[derive(Debug)]
 pub(crate) struct Table<K, V> {
     sets: Box<[Set]>,
     /// Those of the first set, then those of the second one, and so on.
     entries: Box<[Option<(K, V)>]>,
-    hasher: SeedableRandomState,
+    hasher: TableHasher,
     forgot: bool,
 }
 
 impl<K: Copy + Eq + Hash, V> Table<K, V> {
     /// A memory for `sets` × 8 values; `sets` is a power of two.
     pub(crate) fn new(sets: usize) -> Self {
-        let seed = RandomState::new().hash_one(0);
+        Self::hashed_by(hasher(), sets)
+    }
+
+    /// The same, for keys whose hashes by this hasher the caller knows.
+    pub(super) fn hashed_by(hasher: TableHasher, sets: usize) -> Self {
         Self {
             sets: vec![Set::EMPTY; sets].into_boxed_slice(),
             entries: (0..sets * WAYS).map(|_| None).collect(),
-            hasher: SeedableRandomState::with_seed(seed, SharedSeed::global_random()),
+            hasher,
             forgot: false,
         }
     }
@@ -56,6 +69,17 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
     #[inline]
     pub(crate) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
         let hash = self.hasher.hash_one(key);
+        self.get_or_insert_hashed(hash, key, new)
+    }
+
+    /// The same by a key of this hash.
+    #[inline]
+    pub(super) fn get_or_insert_hashed(
+        &mut self,
+        hash: u64,
+        key: K,
+        new: impl FnOnce() -> V,
+    ) -> &mut V {
         let Place { set, way, known } = self.place(hash, &key);
         self.sets[set].use_way(way);
         let entry = &mut self.entries[set * WAYS + way];

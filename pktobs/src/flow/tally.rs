@@ -42,9 +42,9 @@ pub struct Acts {
     pub acknowledged: u64,
     /// ICMP and ICMPv6 errors that say of a UDP packet that its port is unreachable.
     pub udp_refused: u64,
-    /// IPv4 headers with a wrong checksum other than 0.
+    /// IPv4 headers with a wrong checksum, but for the empty ones.
     pub bad_ipv4_checksums: u64,
-    /// IPv4 headers with 0 where another checksum belongs: captured before something filled it in.
+    /// IPv4 headers with 0 where another checksum belongs, not seen to come in: captured before something filled it in.
     pub empty_ipv4_checksums: u64,
     /// Packets whose TCP, UDP, ICMP or ICMPv6 checksum was judged.
     pub judged: u64,
@@ -178,11 +178,13 @@ impl Acts {
                 ..
             })) => self.udp_refused += 1,
             Note::Packet(PacketNote::WrongChecksum {
-                protocol, found, ..
-            }) => match (protocol, found) {
+                protocol,
+                left_to_card,
+                ..
+            }) => match (protocol, left_to_card) {
                 (Some(_), _) => self.bad_checksums += 1,
-                (None, 0) => self.empty_ipv4_checksums += 1,
-                (None, _) => self.bad_ipv4_checksums += 1,
+                (None, true) => self.empty_ipv4_checksums += 1,
+                (None, false) => self.bad_ipv4_checksums += 1,
             },
             _ => {}
         }
@@ -195,12 +197,12 @@ impl Acts {
                 self.asked += 1;
                 return Some(Call::Asks);
             }
-            TcpNote::AsksToo => self.asked += 1,
+            TcpNote::AsksToo { .. } => self.asked += 1,
             TcpNote::Agrees { .. } | TcpNote::AgreesAgain { .. } => return Some(Call::Answers),
             TcpNote::AgreesToUnseen => return Some(Call::AnswersUnseen),
             TcpNote::Refuses { .. } => self.refused += 1,
             TcpNote::Acknowledges { .. } => self.acknowledged += 1,
-            TcpNote::Sends { octets, .. } => self.data.add(octets),
+            TcpNote::SynHasData { octets } | TcpNote::Sends { octets, .. } => self.data.add(octets),
             _ => {}
         }
         None
@@ -208,9 +210,9 @@ impl Acts {
 
     fn add_delivery(&mut self, note: DeliveryNote) {
         match note {
-            // What was doubled on its way was sent once.
+            // What was doubled on its way was sent once; what was overtaken by its like may have been.
             DeliveryNote::SendsAgain {
-                why: Again::Doubled,
+                why: Again::Doubled | Again::Overtaken { .. },
                 ..
             } => {}
             DeliveryNote::SendsAgain { octets, .. }

@@ -7,13 +7,13 @@
 use pktobs_common::Tcp;
 
 use super::note::{End, Notes, PacketNote, TcpNote};
-use super::pair::{Endpoint, Pair, Place};
-use super::table::Table;
+use super::pair::{Endpoint, Ends, Pair, Place};
+use super::table::{Table, TableHasher};
 use super::tcp_offers::Ecn;
 use super::tcp_opening::Request;
 use super::tcp_segment::{Kind, Segment};
-use super::tcp_side::Side;
-use crate::packet::{Network, Packet};
+use super::tcp_side::{Side, TooLong};
+use crate::packet::Packet;
 
 /// Sets of 8 connections: 8,192 of them in less than 5.5 MiB.
 const SETS: usize = 1024;
@@ -25,9 +25,9 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(hasher: TableHasher) -> Self {
         Self {
-            table: Table::new(SETS),
+            table: Table::hashed_by(hasher, SETS),
         }
     }
 
@@ -35,13 +35,11 @@ impl Connections {
     pub(super) fn observe(
         &mut self,
         packet: &Packet<'_>,
-        (network, tcp): (&Network, &Tcp),
+        (ends, tcp): (&Ends, &Tcp),
         once: Option<PacketNote>,
         notes: &mut Notes,
     ) {
-        let from = Endpoint::new(network.source, tcp.source_port);
-        let to = Endpoint::new(network.destination, tcp.destination_port);
-        let Some((pair, side)) = Pair::new(Place::of(packet), from, to) else {
+        let Some(side) = ends.sender else {
             return;
         };
         let segment = Segment::new(packet, tcp, side);
@@ -50,16 +48,25 @@ impl Connections {
             return;
         }
         let forgotten = self.table.forgot();
-        let connection = self.table.get_or_insert_with(pair, Connection::default);
+        let new = Connection::default;
+        let connection = self.table.get_or_insert_hashed(ends.hash, ends.pair, new);
         connection.observe(&segment, once, forgotten, notes);
     }
 
     /// An ICMP error was seen about a packet from one of these endpoints to the other.
-    pub(super) fn answered_by_error(&mut self, place: Place, from: Endpoint, to: Endpoint) {
+    pub(super) fn answered_by_error(
+        &mut self,
+        place: Place,
+        (from, to): (Endpoint, Endpoint),
+        too_long: Option<TooLong>,
+    ) {
         if let Some((pair, side)) = Pair::new(place, from, to)
             && let Some(connection) = self.table.get(&pair)
         {
             connection.answered_by_error(side);
+            if let Some(too_long) = too_long {
+                connection.sides[side].learns(too_long);
+            }
         }
     }
 }
@@ -88,6 +95,8 @@ pub(super) struct Connection {
     pub(super) sides: [Side; 2],
     /// The last SYN+ACK.
     pub(super) agreed_ns: u64,
+    /// Both sides asked at the same time.
+    pub(super) crossed: bool,
     /// An attempt to open beside this connection: it takes the place of this one if it succeeds.
     pub(super) request: Option<Request>,
     /// An ICMP error came back for the last attempt to open.
@@ -209,6 +218,9 @@ impl Connection {
         match stage {
             Stage::New => {
                 self.stage = Stage::Open;
+                for side in &mut self.sides {
+                    side.forgotten = forgotten;
+                }
                 notes.push(TcpNote::OpeningNotSeen { forgotten });
             }
             Stage::Asked if by_opener && mine.is_answered_by(segment.seq) => {

@@ -4,6 +4,7 @@
 use pktobs_common::Tcp;
 
 use super::note::{DeliveryNote, Notes, PaceNote, TcpNote};
+use super::tcp_beyond::Beyond;
 use super::tcp_segment::Segment;
 use super::tcp_sent::{Sent, distance};
 use super::tcp_side::Side;
@@ -27,7 +28,9 @@ impl Side {
         };
         let before = self.acknowledged.unwrap_or(sent.from());
         if is_advance(sent.next) {
-            notes.push(TcpNote::AcknowledgesUnseen);
+            if !std::mem::take(&mut other.forgotten) {
+                notes.push(TcpNote::AcknowledgesUnseen);
+            }
             if ack.wrapping_sub(before) <= self.window_max(other) {
                 other.skip_to(ack);
                 other.sent = Some(Sent::empty(ack));
@@ -39,7 +42,7 @@ impl Side {
             sent.acknowledge(ack);
             self.acknowledged = Some(ack);
             self.repeats = 0;
-            self.beyond = None;
+            self.beyond = Beyond::default();
             other.probed_ns = None;
             let closes = self.advance(other, segment, before, notes);
             self.selective(other, segment, notes);
@@ -101,9 +104,12 @@ impl Side {
             }
             return;
         }
-        // With selective acknowledgments the window does not matter (RFC 6675 2).
-        let is_repeated =
-            names_beyond(segment) || self.window == Some(self.octets(other, segment.window));
+        // With selective acknowledgments it is they that tell of a loss, not the window (RFC 6675 2); those of what came
+        // twice tell of none.
+        let is_repeated = match segment.sack() {
+            [] => self.window == Some(self.octets(other, segment.window)),
+            _ => names_beyond(segment),
+        };
         let is_waited_for = other.sent.is_some_and(|sent| sent.next != segment.ack);
         if bare && is_repeated && is_waited_for && other.fin != Some(segment.ack) {
             self.repeats = self.repeats.saturating_add(1);
@@ -123,6 +129,13 @@ impl Side {
             return;
         }
         let ack = segment.ack;
+        let is_syn = |&[start, end]: &[[u8; 4]; 2]| {
+            let [start, end] = [start, end].map(u32::from_be_bytes);
+            other.isn() == Some(start) && end == start.wrapping_add(1)
+        };
+        if blocks.first().is_some_and(is_syn) {
+            notes.push(DeliveryNote::SynCameTwice);
+        }
         // Counted from the acknowledgment number; what is before it is negative. SYN and FIN are no octets.
         let edges = |&[start, end]: &[[u8; 4]; 2]| {
             let [mut start, mut end] = [start, end].map(u32::from_be_bytes);
@@ -154,11 +167,11 @@ impl Side {
         for block in if is_double { rest } else { blocks } {
             beyond.add(edges(block));
         }
-        let Some(end) = beyond.end() else {
+        if beyond.is_empty() {
             return;
-        };
-        self.beyond = Some(ack.wrapping_add(end));
+        }
         let (lacks, others, has) = beyond.summary();
+        self.beyond = beyond;
         notes.push(DeliveryNote::Lacks {
             first: other.number(ack),
             octets: lacks,
@@ -173,72 +186,4 @@ impl Side {
 fn names_beyond(segment: &Segment<'_>) -> bool {
     let ends_beyond = |[_, end]: &[[u8; 4]; 2]| distance(u32::from_be_bytes(*end), segment.ack) > 0;
     segment.sack().iter().any(ends_beyond)
-}
-
-/// What one segment names as received behind its acknowledgment number: spans in rising order, counted from there.
-#[derive(Default)]
-struct Beyond {
-    spans: [(u32, u32); Self::MAX],
-    count: usize,
-}
-
-impl Beyond {
-    /// The option has room for four.
-    const MAX: usize = 4;
-
-    /// Adds a span, unless it is none or does not lie behind the acknowledgment number.
-    fn add(&mut self, [start, end]: [i32; 2]) {
-        if self.count == Self::MAX || start <= 0 || end <= start {
-            return;
-        }
-        let span = (start.cast_unsigned(), end.cast_unsigned());
-        let place = self.spans[..self.count].partition_point(|known| *known < span);
-        self.spans.copy_within(place..self.count, place + 1);
-        self.spans[place] = span;
-        self.count += 1;
-    }
-
-    /// The end of the farthest span, `None` if there is none.
-    fn end(&self) -> Option<u32> {
-        self.spans[..self.count].iter().map(|&(_, end)| end).max()
-    }
-
-    /// How many octets are missing in front of the first span, in how many more places some are, and how many there
-    /// are in all spans.
-    fn summary(&self) -> (u32, u8, u32) {
-        let spans = &self.spans[..self.count];
-        let (mut others, mut has, mut reached) = (0, 0, 0);
-        for &(start, end) in spans {
-            others += u8::from(reached != 0 && start > reached);
-            has += end.saturating_sub(start.max(reached));
-            reached = reached.max(end);
-        }
-        (spans.first().map_or(0, |&(start, _)| start), others, has)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn summary(spans: &[[i32; 2]]) -> (u32, u8, u32) {
-        let mut beyond = Beyond::default();
-        spans.iter().for_each(|&span| beyond.add(span));
-        beyond.summary()
-    }
-
-    #[test]
-    fn spans_are_summed_up_in_any_order() {
-        assert_eq!(summary(&[[10, 20]]), (10, 0, 10));
-        assert_eq!(summary(&[[50, 60], [10, 20], [20, 30]]), (10, 1, 30));
-        assert_eq!(summary(&[[10, 30], [20, 40], [60, 61]]), (10, 1, 31));
-    }
-
-    #[test]
-    fn what_is_not_behind_the_acknowledgment_counts_for_nothing() {
-        assert_eq!(
-            summary(&[[-10, -5], [0, 5], [9, 9], [9, 3], [4, 9]]),
-            (4, 0, 5)
-        );
-    }
 }

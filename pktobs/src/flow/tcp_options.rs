@@ -56,6 +56,19 @@ impl<'a> Iterator for TcpOptions<'a> {
     }
 }
 
+/// The timestamps of options that are nothing but those, behind two octets of padding: the options of nearly every
+/// segment that has any.
+#[inline]
+pub(crate) fn only_timestamps(options: &[u8]) -> Option<(u32, u32)> {
+    match *options {
+        [1, 1, 8, 10, a, b, c, d, e, f, g, h] => Some((
+            u32::from_be_bytes([a, b, c, d]),
+            u32::from_be_bytes([e, f, g, h]),
+        )),
+        _ => None,
+    }
+}
+
 impl<'a> TcpOption<'a> {
     /// What an option of this kind with this data says.
     #[must_use]

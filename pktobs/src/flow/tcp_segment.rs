@@ -5,15 +5,12 @@ use std::num::NonZeroU16;
 use pktobs_common::{Direction, Tcp};
 
 use super::tcp_offers::Offers;
-use super::tcp_options::{TcpOption, TcpOptions};
+use super::tcp_options::{TcpOption, TcpOptions, only_timestamps};
 use crate::packet::Packet;
 
-/// Octets of a header without options.
-const FIXED_LEN: u32 = 20;
-/// The beginning of the options of nearly every segment: two octets of padding, kind and length of the timestamps.
-const TIMESTAMPS_FIRST: [u8; 4] = [1, 1, 8, 10];
-/// Octets of options if there is nothing but those.
-const ONLY_TIMESTAMPS_LEN: usize = 12;
+/// Identifications farther apart than this are not of one counter: no more packets of a connection are on their way at a
+/// time, as a rule. Where they are drawn at random, they are seldom nearer.
+const IDS_APART_MAX: u16 = 4096;
 
 /// A segment. Sequence and acknowledgment numbers are those of the wire.
 #[derive(Debug)]
@@ -24,6 +21,8 @@ pub(super) struct Segment<'a> {
     pub(super) window: u16,
     /// Octets of data.
     pub(super) len: u32,
+    /// Octets of the packet, IP header included.
+    pub(super) packet_len: u32,
     /// What it offers, if it has SYN; otherwise nothing.
     pub(super) offers: Offers,
     pub(super) direction: Direction,
@@ -72,9 +71,10 @@ impl Mark {
             return (order, true);
         }
         let pair = self.id.zip(other.id);
-        let by_id =
-            pair.map(|(mine, other)| by(mine.get().wrapping_sub(other.get()).cast_signed().into()));
-        (by_id.unwrap_or(Order::Unknown), false)
+        let apart = pair.map(|(mine, other)| mine.get().wrapping_sub(other.get()).cast_signed());
+        let by_id = apart.filter(|apart| apart.unsigned_abs() <= IDS_APART_MAX);
+        let order = by_id.map_or(Order::Unknown, |apart| by(apart.into()));
+        (order, false)
     }
 }
 
@@ -82,16 +82,15 @@ impl<'a> Segment<'a> {
     /// The segment in a packet.
     pub(super) fn new(packet: &Packet<'a>, tcp: &Tcp, side: usize) -> Self {
         let record = packet.record();
-        let (start, len) = (record.transport_offset(), record.segment_len());
-        let header_len = tcp.header_len();
-        let options = packet.octets(start + FIXED_LEN, start + header_len.min(len));
+        let options = packet.options_of(tcp);
         let mut segment = Self {
             now_ns: record.time_ns,
             flags: tcp.flags(),
             seq: tcp.seq,
             ack: tcp.ack,
             window: tcp.window,
-            len: len.saturating_sub(header_len),
+            len: record.segment_len().saturating_sub(tcp.header_len()),
+            packet_len: record.datagram_len(),
             offers: Offers::default(),
             direction: packet.direction(),
             side,
@@ -117,6 +116,7 @@ impl<'a> Segment<'a> {
             ack: 0,
             window: 0,
             len,
+            packet_len: len,
             offers: Offers::default(),
             direction: Direction::In,
             side: 0,
@@ -131,7 +131,7 @@ impl<'a> Segment<'a> {
     /// first (RFC 2018 3).
     #[inline]
     pub(super) fn sack(&self) -> &'a [[[u8; 4]; 2]] {
-        if self.has_only_timestamps() {
+        if self.options.is_empty() || only_timestamps(self.options).is_some() {
             return &[];
         }
         self.find_sack()
@@ -150,12 +150,6 @@ impl<'a> Segment<'a> {
         const OPTIONS_MAX: usize = 40;
         const BLOCK_LEN: usize = 8;
         self.options.len() + BLOCK_LEN > OPTIONS_MAX
-    }
-
-    fn has_only_timestamps(&self) -> bool {
-        self.options.is_empty()
-            || self.options.len() == ONLY_TIMESTAMPS_LEN
-                && self.options.starts_with(&TIMESTAMPS_FIRST)
     }
 
     /// True if this flag is set.

@@ -11,8 +11,11 @@ use super::tcp_side::Side;
 
 /// After so many repeated acknowledgments data counts as lost (RFC 5681 3.2).
 const REPEATS_OF_LOSS: u16 = 3;
-/// No timer that sends data again runs shorter: those of Linux count in milliseconds (`tcp_rto_min`, RFC 8985 7.2).
-const TIMER_MIN_NS: u64 = 1_000_000;
+/// The timer that sends the first again that is not acknowledged seldom runs shorter (`TCP_RTO_MIN` of Linux; RFC 6298 2.4
+/// has a second). What comes earlier may answer an acknowledgment that is still on its way from here.
+const TIMER_MIN_NS: u64 = 200_000_000;
+/// That which sends the last again, once, is twice the round trip (RFC 8985 7.2), and counts in milliseconds in Linux.
+const LAST_TIMER_MIN_NS: u64 = 1_000_000;
 /// What doubles a packet does so at once. Later, an identification that is the same tells little: some senders have
 /// one for all packets.
 const DOUBLED_NS: u64 = 100_000_000;
@@ -39,7 +42,12 @@ impl Side {
         }
         let [number, position] = [seq, end].map(|seq| self.number(seq));
         let sent = self.sent.get_or_insert(Sent::empty(seq));
-        let added = sent.add(seq, end);
+        let mut added = sent.add(seq, end);
+        if let Added::New { gap: gap @ 1.., .. } = &mut added
+            && std::mem::take(&mut self.forgotten)
+        {
+            *gap = 0;
+        }
         if let Added::New { .. } = added {
             self.position = position;
         }
@@ -52,12 +60,20 @@ impl Side {
         if let Added::New { .. } = added {
             self.last = Some((end, segment.now_ns));
             self.timed.get_or_insert((end, segment.now_ns));
+            // What is sent from now on has the right length.
+            if self
+                .too_long
+                .is_some_and(|known| other.acknowledges(known.seq))
+            {
+                self.too_long = None;
+            }
             self.farthest = Some((seq, segment.mark));
             if len > 0 && self.fills_window(other, end) {
                 notes.push(PaceNote::WindowFull);
             }
         } else {
-            if added == Added::Known && !self.is_doubled_by(segment) {
+            let is_before = matches!(self.order(segment), (Order::Before, _));
+            if added == Added::Known && !is_before && !self.is_doubled_by(segment) {
                 self.again = Some((seq, end));
             }
             // Which of the two is acknowledged is not known (RFC 6298 3).
@@ -67,6 +83,16 @@ impl Side {
         self.stirred_ns = segment.now_ns;
         if segment.has(Tcp::FIN) {
             self.close(other, end.wrapping_sub(1), notes);
+            if let (
+                0,
+                Added::New {
+                    gap: octets @ 1.., ..
+                },
+            ) = (len, added)
+            {
+                let close = true;
+                notes.push(TcpNote::NotSeenBefore { octets, close });
+            }
         }
     }
 
@@ -83,7 +109,10 @@ impl Side {
             Added::New { gap, known } => {
                 notes.push(TcpNote::Sends { octets, first });
                 if gap > 0 {
-                    notes.push(TcpNote::NotSeenBefore { octets: gap });
+                    notes.push(TcpNote::NotSeenBefore {
+                        octets: gap,
+                        close: false,
+                    });
                 }
                 if known > 0 {
                     notes.push(DeliveryNote::BeginsAgain { octets: known });
@@ -95,7 +124,13 @@ impl Side {
             }
             Added::Fills | Added::Earlier => {
                 let why = self.why_late(segment);
-                notes.push(DeliveryNote::SendsEarlier { octets, first, why });
+                notes.push(if why == Late::Again && other.has(segment) {
+                    // Not lost: it had been sent, be it seen or not.
+                    let why = Again::Acknowledged;
+                    DeliveryNote::SendsAgain { octets, first, why }
+                } else {
+                    DeliveryNote::SendsEarlier { octets, first, why }
+                });
                 if added == Added::Fills {
                     self.tell_missing(notes);
                 }
@@ -118,20 +153,36 @@ impl Side {
         if self.is_doubled_by(segment) {
             return Again::Doubled;
         }
-        let has = |ack| distance(end, ack) <= 0;
-        if other.acknowledged.is_some_and(has) {
+        if let (Order::Before, certain) = self.order(segment) {
+            return Again::Overtaken { certain };
+        }
+        if other.has(segment) {
             return Again::Acknowledged;
+        }
+        if let Some(mtu) = self.fits(segment) {
+            return Again::Fits { mtu };
         }
         if other.misses(seq) {
             return Again::Missed;
         }
         let after_ns = segment.after(self.stirred_ns);
+        let is_first = other.acknowledged == Some(seq);
         let is_last = self.sent.is_some_and(|sent| sent.next == end);
-        let is_first_or_last = other.acknowledged == Some(seq) || is_last;
-        if is_first_or_last && after_ns >= TIMER_MIN_NS {
+        let was_sent_once = is_last && self.last.is_some();
+        if (is_first || is_last) && after_ns >= TIMER_MIN_NS
+            || was_sent_once && after_ns >= LAST_TIMER_MIN_NS
+        {
             return Again::Unanswered { after_ns };
         }
         Again::Unknown
+    }
+
+    /// The longest packet that fits the way, if what this segment brings was too long for it, or followed on what was,
+    /// and is not any more.
+    fn fits(&self, segment: &Segment<'_>) -> Option<u32> {
+        let too_long = self.too_long?;
+        let fits = distance(segment.seq, too_long.seq) >= 0 && segment.packet_len <= too_long.mtu;
+        fits.then_some(too_long.mtu)
     }
 
     /// True if this looks like the packet that was sent last, and not like one sent again.
@@ -144,29 +195,62 @@ impl Side {
     }
 
     fn why_late(&self, segment: &Segment<'_>) -> Late {
-        match self.farthest.map(|(_, mark)| segment.mark.order(mark)) {
-            Some((Order::Before, certain)) => Late::Overtaken { certain },
-            Some((Order::After, _)) => Late::Again,
+        match self.order(segment) {
+            (Order::Before, certain) => Late::Overtaken { certain },
+            (Order::After, _) => Late::Again,
             _ => Late::Unknown,
         }
     }
 
+    /// Whether a segment was sent before or after that which goes farthest, and whether that is certain.
+    fn order(&self, segment: &Segment<'_>) -> (Order, bool) {
+        let unknown = (Order::Unknown, false);
+        self.farthest
+            .map_or(unknown, |(_, mark)| segment.mark.order(mark))
+    }
+
+    /// True if this side acknowledged the octet with this sequence number.
+    fn acknowledges(&self, seq: u32) -> bool {
+        self.acknowledged.is_some_and(|ack| distance(seq, ack) < 0)
+    }
+
+    /// True if this side's acknowledgments, selective ones included, say that it has all that a segment brings.
+    fn has(&self, segment: &Segment<'_>) -> bool {
+        self.acknowledged.is_some_and(|ack| {
+            let [start, end] = [segment.seq, segment.end()].map(|number| distance(number, ack));
+            end <= 0 || self.beyond.has(start, end)
+        })
+    }
+
     /// True if this side's acknowledgments say that it has not what begins here, but has what follows.
     fn misses(&self, seq: u32) -> bool {
-        self.beyond.is_some_and(|end| distance(end, seq) > 0)
-            || self.repeats >= REPEATS_OF_LOSS && self.acknowledged == Some(seq)
+        self.acknowledged.is_some_and(|ack| {
+            self.beyond.goes_beyond(distance(seq, ack))
+                || self.repeats >= REPEATS_OF_LOSS && ack == seq
+        })
     }
 
     /// Nothing, or an octet that did not come alone before, one before the next, of which all is acknowledged: sent to
     /// be answered.
     pub(super) fn is_probe(&self, other: &Self, segment: &Segment<'_>) -> bool {
-        let was_sent_so = self.farthest.is_some_and(|(start, _)| start == segment.seq);
         let is_probe = |sent: Sent| {
             segment.seq == sent.next.wrapping_sub(1)
                 && other.acknowledged == Some(sent.next)
-                && (segment.len == 0 || segment.len == 1 && !was_sent_so)
+                && self.is_as_probe(segment)
         };
         !segment.has(Tcp::FIN) && self.fin.is_none() && self.sent.is_some_and(is_probe)
+    }
+
+    /// True if a segment in the place of the last octet is not that octet, nor an acknowledgment from before it that was
+    /// overtaken.
+    fn is_as_probe(&self, segment: &Segment<'_>) -> bool {
+        let octet_came_alone = self.farthest.is_some_and(|(start, _)| start == segment.seq);
+        match (segment.len, self.order(segment)) {
+            (_, (Order::Before, _)) => false,
+            (0, (Order::After, _)) => true,
+            (0 | 1, _) => !octet_came_alone,
+            _ => false,
+        }
     }
 
     fn close(&mut self, other: &Self, fin: u32, notes: &mut Notes) {

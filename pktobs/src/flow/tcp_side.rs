@@ -6,12 +6,22 @@ use std::num::NonZeroU64;
 
 use pktobs_common::Direction;
 
+use super::tcp_beyond::Beyond;
 use super::tcp_offers::Offers;
 use super::tcp_segment::{Mark, Segment, Synchronization};
 use super::tcp_sent::{REACH, Sent, distance};
 
 /// The largest window scale; a larger one counts as this (RFC 7323 2.3).
 const SHIFT_MAX: u8 = 14;
+
+/// A packet that an ICMP error calls too long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooLong {
+    /// Sequence number of its first octet.
+    pub(super) seq: u32,
+    /// The longest packet that fits, in octets.
+    pub(super) mtu: u32,
+}
 
 /// One side of a connection. What was not seen is `None`.
 #[derive(Debug, Default)]
@@ -35,12 +45,14 @@ pub(super) struct Side {
     pub(super) stirred_ns: u64,
     /// What it sent again last.
     pub(super) again: Option<(u32, u32)>,
+    /// What did not fit the way.
+    pub(super) too_long: Option<TooLong>,
     /// The highest acknowledgment number that it sent.
     pub(super) acknowledged: Option<u32>,
     /// How often it repeated that.
     pub(super) repeats: u16,
-    /// The end of what it said that it has beyond that.
-    pub(super) beyond: Option<u32>,
+    /// What it said last that it has beyond that.
+    pub(super) beyond: Beyond,
     /// When it sent a segment that is to be answered, and was not yet.
     pub(super) probed_ns: Option<u64>,
     /// Sequence number of its FIN.
@@ -51,6 +63,8 @@ pub(super) struct Side {
     pub(super) window_told: bool,
     /// Since when its window is 0.
     pub(super) closed_ns: Option<u64>,
+    /// What it sent may have been seen and forgotten before the first that is remembered.
+    pub(super) forgotten: bool,
     /// It keeps telling of congestion.
     pub(super) tells_congestion: bool,
 }
@@ -77,6 +91,16 @@ impl Side {
         self.acknowledged = Some(ack);
         self.skip_to(syn.first().wrapping_add(syn.len.into()));
         other.skip_to(ack);
+    }
+
+    /// An ICMP error came back for a segment of this side.
+    pub(super) fn learns(&mut self, too_long: TooLong) {
+        let is_under_way = |sent: Sent| {
+            distance(too_long.seq, sent.from()) >= 0 && distance(too_long.seq, sent.next) < 0
+        };
+        if self.sent.is_some_and(is_under_way) {
+            self.too_long = Some(too_long);
+        }
     }
 
     /// Initial sequence number.

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use pktobs_common::{Direction, Udp};
 
 use super::note::{Notes, PacketNote, UdpNote};
-use super::pair::{Endpoint, Pair, Place};
-use super::table::Table;
+use super::pair::{Endpoint, Ends, Pair, Place};
+use super::table::{Table, TableHasher};
 use crate::packet::{Network, Packet};
 
 /// Sets of 8 exchanges: 8,192 of them in less than 1 MiB.
@@ -29,7 +29,7 @@ struct Exchange {
     /// Which side sent first, and which last.
     first_side: usize,
     last_side: usize,
-    /// Something came from the other side, be it an ICMP error.
+    /// Something came from the other side, be it an ICMP error, or may have come.
     answered: bool,
     begun: bool,
     checksum_told: bool,
@@ -42,9 +42,9 @@ pub(super) struct Exchanges {
 }
 
 impl Exchanges {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(hasher: TableHasher) -> Self {
         Self {
-            table: Table::new(SETS),
+            table: Table::hashed_by(hasher, SETS),
         }
     }
 
@@ -52,21 +52,27 @@ impl Exchanges {
     pub(super) fn observe(
         &mut self,
         packet: &Packet<'_>,
-        (network, udp): (&Network, &Udp),
+        (ends, udp): (&Ends, (&Network, &Udp)),
         once: Option<PacketNote>,
         notes: &mut Notes,
     ) {
-        let Some((pair, side)) = pair(packet, network, udp) else {
+        let Some(side) = ends.sender else {
             return;
         };
-        let exchange = self.table.get_or_insert_with(pair, Exchange::default);
+        // Of what may have been forgotten, nobody knows whether it was answered.
+        let answered = self.table.forgot();
+        let new = || Exchange {
+            answered,
+            ..Exchange::default()
+        };
+        let exchange = self.table.get_or_insert_hashed(ends.hash, ends.pair, new);
         let direction = packet.direction();
         let followed = *exchange.directions[side].get_or_insert(direction);
         if followed != direction {
             notes.push(PacketNote::ExplainedAt(followed));
             return;
         }
-        exchange.observe(packet, (network, udp), side, notes);
+        exchange.observe(packet, udp, side, notes);
         if let Some(note) = once.filter(|_| !exchange.checksum_told) {
             exchange.checksum_told = true;
             notes.push(note);
@@ -139,12 +145,6 @@ const fn is_group(address: IpAddr) -> bool {
         IpAddr::V4(address) => address.octets()[0] >= 224,
         IpAddr::V6(address) => address.is_multicast(),
     }
-}
-
-fn pair(packet: &Packet<'_>, network: &Network, udp: &Udp) -> Option<(Pair, usize)> {
-    let from = Endpoint::new(network.source, udp.source_port);
-    let to = Endpoint::new(network.destination, udp.destination_port);
-    Pair::new(Place::of(packet), from, to)
 }
 
 /// Octets of data: what the header says, as a first fragment has it for the whole datagram; in a GSO buffer what

@@ -7,7 +7,7 @@ use std::io;
 
 use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout};
 
-use super::{Hardware, Interface};
+use super::{Hardware, Interface, Ties};
 use crate::{
     escape::Escaped,
     netlink::{self, Attributes, unreadable, without_nul},
@@ -68,12 +68,36 @@ fn interface(body: &[u8]) -> Option<Interface> {
         is_up: has(libc::IFF_UP),
         is_running: has(libc::IFF_RUNNING),
         is_loopback: has(libc::IFF_LOOPBACK),
+        ties: ties(attributes),
     })
+}
+
+/// What an interface has to do with others.
+fn ties(attributes: &[u8]) -> Ties {
+    /// The port's kind, in `IFLA_LINKINFO` (include/uapi/linux/if_link.h).
+    const IFLA_INFO_SLAVE_KIND: u16 = 4;
+    /// Kinds of ports that are one link together.
+    const BONDED: [&[u8]; 2] = [b"bond", b"team"];
+    let find = |kind| Attributes(attributes).find(kind);
+    let index = |value: &[u8]| u32::read_from_bytes(value).ok().filter(|&index| index > 0);
+    // In another namespace, indexes stand for other interfaces.
+    let is_elsewhere = find(libc::IFLA_LINK_NETNSID).is_some();
+    let port_kind = find(libc::IFLA_LINKINFO)
+        .and_then(|info| Attributes(info).find(IFLA_INFO_SLAVE_KIND))
+        .map(without_nul);
+    Ties {
+        master: find(libc::IFLA_MASTER).and_then(index),
+        link: find(libc::IFLA_LINK)
+            .filter(|_| !is_elsewhere)
+            .and_then(index),
+        is_bonded: port_kind.is_some_and(|kind| BONDED.contains(&kind)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::netlink::attribute;
 
     /// `lo`, as the kernel sends it (little end first), without blanks: ifinfomsg, name, one alternative name.
     #[cfg(target_endian = "little")]
@@ -107,6 +131,28 @@ mod tests {
             let has_name = interface(&octets[..len]).is_some();
             assert_eq!(has_name, len >= 23, "{len}");
         }
+    }
+
+    /// Each as in include/uapi/linux/if_link.h: IFLA_MASTER is 10, IFLA_LINK 5, IFLA_LINK_NETNSID 37, IFLA_LINKINFO 18, and
+    /// in that IFLA_INFO_SLAVE_KIND 4.
+    #[test]
+    fn ties_are_read_from_attributes() {
+        let number = |kind, index: u32| attribute(kind, &index.to_ne_bytes());
+        let port = |kind: &[u8]| attribute(18, &attribute(4, kind));
+        let read = |attributes: &[Vec<u8>]| ties(&attributes.concat());
+        assert_eq!(read(&[]), Ties::default());
+        assert_eq!(
+            read(&[number(5, 7), number(10, 3), port(b"bond\0")]),
+            Ties {
+                master: Some(3),
+                link: Some(7),
+                is_bonded: true
+            }
+        );
+        assert!(!read(&[number(10, 3), port(b"bridge\0")]).is_bonded);
+        // The other end is in another namespace, and a tunnel without a link has 0.
+        assert_eq!(read(&[number(5, 7), number(37, 0)]).link, None);
+        assert_eq!(read(&[number(5, 0)]).link, None);
     }
 
     #[test]

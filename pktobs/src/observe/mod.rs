@@ -12,7 +12,6 @@ mod records;
 use std::{fs, io, io::Write, ops::ControlFlow, os::fd::AsFd, time::Duration};
 
 use bytes::BytesMut;
-use pktobs_common::{Counters, Direction};
 use tokio::{
     io::Interest,
     net::unix::pipe,
@@ -23,7 +22,7 @@ use tokio::{
 
 use crate::{
     message::tell,
-    source::live::{Live, LiveError},
+    source::{Source, SourceError},
 };
 
 pub use counters::counters;
@@ -32,6 +31,11 @@ pub use records::records;
 /// Between looks at what changes by itself (the clock, the interfaces, the kernel program's diagnostics), on an
 /// idle host too.
 const HOUSEKEEPING: Duration = Duration::from_secs(2);
+
+/// Items read from the ring before anything else gets its turn.
+const BATCH: usize = 4096;
+/// How long the reader leaves the ring to itself while packets come.
+const NAP: Duration = Duration::from_millis(4);
 
 /// Why observing ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +59,9 @@ pub enum ObserveError {
     /// A facility of the system could not be used.
     #[error("cannot wait for events: {0}")]
     System(#[from] io::Error),
-    /// The kernel program could not be used.
+    /// What observes could not be used.
     #[error(transparent)]
-    Live(#[from] LiveError),
+    Source(#[from] SourceError),
 }
 
 /// What asks for an end: signals and time.
@@ -164,32 +168,20 @@ pub async fn last_words(
     }
 }
 
-/// The counters of both directions.
-///
-/// # Errors
-///
-/// [`LiveError`] if the kernel refuses.
-pub fn both(live: &Live) -> Result<[Counters; 2], LiveError> {
-    Ok([
-        live.counters(Direction::In)?,
-        live.counters(Direction::Out)?,
-    ])
-}
-
 /// Tells what no longer sees packets; breaks if nothing is left.
-fn tell_lost(live: &mut Live) -> ControlFlow<()> {
-    for lost in live.take_lost() {
+fn tell_lost(source: &mut impl Source) -> ControlFlow<()> {
+    for lost in source.take_lost() {
         tell(lost);
     }
-    if live.attachments().is_empty() {
+    if source.interfaces().is_empty() {
         ControlFlow::Break(())
     } else {
         ControlFlow::Continue(())
     }
 }
 
-fn detach(live: &mut Live) {
-    for error in live.detach().err().into_iter().flatten() {
+fn detach(source: &mut impl Source) {
+    for error in source.detach().err().into_iter().flatten() {
         tell(error);
     }
 }

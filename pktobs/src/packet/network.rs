@@ -73,17 +73,21 @@ impl<'a> Packet<'a> {
     }
 
     /// The ports of a TCP or UDP packet, even if all of the header behind them is cut off, as in a packet that an
-    /// ICMP error quotes; `None` if there are none, as in a later fragment.
+    /// ICMP error quotes; `None` if there are none, as in a later fragment or behind a header that is not sound.
     #[must_use]
+    #[inline]
     pub fn ports(&self) -> Option<(u16, u16)> {
         match self.transport() {
-            Some(Transport::Tcp(tcp)) => return Some((tcp.source_port, tcp.destination_port)),
-            Some(Transport::Udp(udp)) => return Some((udp.source_port, udp.destination_port)),
-            Some(Transport::Icmp(_) | Transport::Icmpv6(_)) => return None,
-            None => {}
+            Some(Transport::Tcp(tcp)) => Some((tcp.source_port, tcp.destination_port)),
+            Some(Transport::Udp(udp)) => Some((udp.source_port, udp.destination_port)),
+            Some(Transport::Icmp(_) | Transport::Icmpv6(_)) => None,
+            None => self.ports_of_cut(),
         }
+    }
+
+    fn ports_of_cut(&self) -> Option<(u16, u16)> {
         let record = self.record();
-        let has_ports = record.stop != Stop::LaterFragment
+        let has_ports = record.stop == Stop::TransportTruncated
             && matches!(record.protocol(), PROTOCOL_TCP | PROTOCOL_UDP);
         if !has_ports || record.segment_len() < 4 {
             return None;

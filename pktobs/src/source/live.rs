@@ -7,7 +7,7 @@
 use std::{
     io,
     ops::ControlFlow,
-    os::fd::{AsFd, OwnedFd},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
     time::{Duration, Instant},
 };
 
@@ -20,12 +20,14 @@ use pktobs_common::{Counters, Direction, settings};
 use tokio::io::{Interest, unix::AsyncFd};
 
 use super::{
+    Counted, Source, SourceError,
     attach::{self, AttachError, Attachment, Mechanism},
-    sieve::{self, Sieve},
+    sieve::Sieve,
 };
 use crate::{
     filter::{Filter, FilterError},
     message::tell,
+    packet::{DecodeError, Item, decode},
     preflight::Target,
 };
 
@@ -94,7 +96,7 @@ impl Live {
     /// # Errors
     ///
     /// [`LiveError`]; nothing is left attached then. An interface that was not named and refuses is no error,
-    /// but one of the [`notes`](Self::notes), as long as another one is left.
+    /// but one of the [`notes`](Source::notes), as long as another one is left.
     pub fn start(
         settings: &Settings,
         targets: &[Target],
@@ -103,22 +105,20 @@ impl Live {
         filter: Filter,
     ) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
-        let (targets, mut notes) = sieve::observed(&filter, targets, directions)?;
         let mut sieve = if filter.is_empty() {
             None
         } else {
             Some(Sieve::new(filter)?)
         };
         if let Some(sieve) = &mut sieve {
-            for target in &targets {
+            for target in targets {
                 for &direction in directions {
                     sieve.prepare(&mut ebpf, direction, target.link)?;
                 }
             }
         }
         let programs = (&mut ebpf, sieve.as_mut());
-        let (attachments, more) = attach::attach(programs, &targets, directions, mechanism)?;
-        notes.extend(more);
+        let (attachments, notes) = attach::attach(programs, targets, directions, mechanism)?;
         let logger = match settings.kernel_log {
             log::LevelFilter::Off => None,
             _ => EbpfLogger::init_with_logger(&mut ebpf, Logger).ok(),
@@ -137,70 +137,8 @@ impl Live {
         })
     }
 
-    /// What the program is attached to.
-    #[must_use]
-    pub fn attachments(&self) -> &[Attachment] {
-        &self.attachments
-    }
-
-    /// What the user should know of attaching although it is no reason to stop; a line each.
-    #[must_use]
-    pub fn notes(&self) -> &[String] {
-        &self.notes
-    }
-
-    /// Lets go of what no longer sees packets, and says of each what happened: its interface disappeared, or
-    /// somebody removed its filters. The filters of one interface are looked for each time, one after the other,
-    /// so that the reader is not kept.
-    pub fn take_lost(&mut self) -> Vec<AttachError> {
-        self.turn = (self.turn + 1) % self.attachments.len().max(1);
-        let turn = self.turn;
-        attach::take_lost(&mut self.attachments, |position| position == turn)
-    }
-
-    /// Hands up to `limit` items of the ring to `each`, which may break off. Returns how many it was.
-    pub fn drain(&mut self, limit: usize, mut each: impl FnMut(&[u8]) -> ControlFlow<()>) -> usize {
-        let mut drained = 0;
-        while drained < limit {
-            let Some(item) = self.ring.next() else { break };
-            drained += 1;
-            if each(&item).is_break() {
-                break;
-            }
-        }
-        drained
-    }
-
-    /// Tells the kernel program whether the reader must be woken for the next record.
-    ///
-    /// A record may slip in between this and going to sleep: look once more afterwards.
-    ///
-    /// # Errors
-    ///
-    /// [`LiveError::Map`] if the kernel refuses.
-    pub fn set_reader_sleeps(&mut self, sleeps: bool) -> Result<(), LiveError> {
-        Ok(self.reader_sleeps.set(0, u32::from(sleeps), 0)?)
-    }
-
-    /// Becomes readable when a sleeping reader is woken.
-    ///
-    /// # Errors
-    ///
-    /// An I/O error if no more descriptors can be had, or outside a tokio runtime.
-    pub fn wakeups(&self) -> io::Result<AsyncFd<OwnedFd>> {
-        let ring = self.ring.as_fd().try_clone_to_owned()?;
-        // SAFETY: an `OwnedFd` is the only owner of its descriptor (it was cloned in the line above) and
-        // always returns the same one, for as long as it lives.
-        let wakeups = unsafe { AsyncFd::register_with_interest(ring, Interest::READABLE) };
-        wakeups.map_err(|error| error.into_parts().1)
-    }
-
     /// The counters of one direction, summed over all CPUs.
-    ///
-    /// # Errors
-    ///
-    /// [`LiveError::Map`] if the kernel refuses.
-    pub fn counters(&self, direction: Direction) -> Result<Counters, LiveError> {
+    fn counters(&self, direction: Direction) -> Result<Counters, LiveError> {
         let mut sum = Counters::ZERO;
         for words in self.counters.get(&direction.index(), 0)?.iter() {
             let block: Counters = zerocopy::transmute!(*words);
@@ -212,31 +150,100 @@ impl Live {
         Ok(sum)
     }
 
-    /// Writes what the kernel program had to say since the last time to stderr.
-    pub fn flush_kernel_log(&mut self) {
+    fn is_by_tcx(&self) -> bool {
+        self.attachments.iter().all(|attachment| attachment.by_tcx)
+    }
+}
+
+impl Source for Live {
+    fn interfaces(&self) -> Vec<&str> {
+        let attachments = self.attachments.iter();
+        attachments.map(|one| one.interface.as_str()).collect()
+    }
+
+    fn manner(&self) -> &'static str {
+        if self.is_by_tcx() {
+            ""
+        } else {
+            " by clsact filters"
+        }
+    }
+
+    fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The filters of one interface are looked for each time, one after the other, so that the reader is not kept.
+    fn take_lost(&mut self) -> Vec<AttachError> {
+        self.turn = (self.turn + 1) % self.attachments.len().max(1);
+        let turn = self.turn;
+        attach::take_lost(&mut self.attachments, |position| position == turn)
+    }
+
+    fn drain(
+        &mut self,
+        limit: usize,
+        mut each: impl FnMut(Result<Item<'_>, DecodeError>) -> ControlFlow<()>,
+    ) -> usize {
+        let mut drained = 0;
+        while drained < limit {
+            let Some(item) = self.ring.next() else { break };
+            drained += 1;
+            if each(decode(&item)).is_break() {
+                break;
+            }
+        }
+        drained
+    }
+
+    fn set_reader_sleeps(&mut self, sleeps: bool) -> Result<(), SourceError> {
+        let set = self.reader_sleeps.set(0, u32::from(sleeps), 0);
+        Ok(set.map_err(LiveError::Map)?)
+    }
+
+    fn wakeups(&self) -> io::Result<AsyncFd<OwnedFd>> {
+        wakeups(self.ring.as_fd())
+    }
+
+    fn counted(&mut self) -> Result<Counted, SourceError> {
+        let [inbound, outbound] = Direction::ALL;
+        Ok(Counted {
+            sides: [self.counters(inbound)?, self.counters(outbound)?],
+            ..Counted::ZERO
+        })
+    }
+
+    fn flush_kernel_log(&mut self) {
         if let Some(logger) = &mut self.logger {
             logger.flush();
         }
     }
 
-    /// For how long packets were counted, or have been so far.
-    #[must_use]
-    pub fn span(&self) -> Duration {
+    fn span(&self) -> Duration {
         self.detached
             .unwrap_or_else(Instant::now)
             .saturating_duration_since(self.attached)
     }
 
-    /// Detaches from everything. What is in the ring can still be read.
-    ///
-    /// # Errors
-    ///
-    /// All that went wrong; the rest is detached all the same.
-    pub fn detach(&mut self) -> Result<(), Vec<AttachError>> {
+    /// What is in the ring can still be read.
+    fn detach(&mut self) -> Result<(), Vec<AttachError>> {
         let result = attach::detach(std::mem::take(&mut self.attachments));
         self.detached.get_or_insert_with(Instant::now);
         result
     }
+
+    fn needs_privileges(&self) -> bool {
+        !self.is_by_tcx()
+    }
+}
+
+/// Becomes readable when the kernel says that there is something to read.
+pub(super) fn wakeups(descriptor: BorrowedFd<'_>) -> io::Result<AsyncFd<OwnedFd>> {
+    let descriptor = descriptor.try_clone_to_owned()?;
+    // SAFETY: an `OwnedFd` is the only owner of its descriptor (it was cloned in the line above) and
+    // always returns the same one, for as long as it lives.
+    let wakeups = unsafe { AsyncFd::register_with_interest(descriptor, Interest::READABLE) };
+    wakeups.map_err(|error| error.into_parts().1)
 }
 
 fn load(settings: &Settings) -> Result<Ebpf, LiveError> {

@@ -1,11 +1,17 @@
 //! Integers in decimal, three digits at a time.
+//!
+//! Three digits are written as four octets, which is one instruction; what follows is written over the fourth.
+
+/// As many numbers below 1000 as 10 bits can tell, the last ones of no use: no index has to be compared.
+const NUMBERS: usize = 1 << INDEX_BITS;
+const INDEX_BITS: u32 = 10;
 
 /// The numbers below 1000 with all three digits.
-const TRIPLES: [[u8; 3]; 1000] = {
-    let mut table = [[0; 3]; 1000];
+static TRIPLES: [[u8; 4]; NUMBERS] = {
+    let mut table = [[b'.'; 4]; NUMBERS];
     let mut number = 0;
-    while number < 1000 {
-        let digits = [number / 100, number / 10 % 10, number % 10];
+    while number < NUMBERS {
+        let digits = [number / 100 % 10, number / 10 % 10, number % 10];
         let mut at = 0;
         while at < 3 {
             table[number][at] = b'0' + digits[at] as u8;
@@ -15,6 +21,30 @@ const TRIPLES: [[u8; 3]; 1000] = {
     }
     table
 };
+
+/// The numbers below 1000: their digits without leading zeros, dots behind them, and how many digits there are.
+static SHORT: [([u8; 4], u8); NUMBERS] = {
+    let mut table = [([b'.'; 4], 0); NUMBERS];
+    let mut number = 0;
+    while number < NUMBERS {
+        let zeros = (number < 10) as usize + (number < 100) as usize;
+        let mut at = zeros;
+        while at < 3 {
+            table[number].0[at - zeros] = TRIPLES[number][at];
+            at += 1;
+        }
+        table[number].1 = 3 - zeros as u8;
+        number += 1;
+    }
+    table
+};
+
+/// The digits of a number below 1000, dots behind them, and how many digits there are.
+#[inline(always)]
+pub(super) fn short(value: u64) -> ([u8; 4], usize) {
+    let (digits, len) = SHORT[value as usize % NUMBERS];
+    (digits, len.into())
+}
 
 /// Octets of the longest number, and as many as are written at once too much.
 pub(super) const ROOM: usize = 24;
@@ -47,31 +77,18 @@ fn long(value: u64, room: &mut [u8; ROOM]) -> usize {
 /// The digits of a number below 1000 that are no leading zeros.
 #[inline]
 fn first(value: u64, room: &mut [u8; ROOM]) -> usize {
-    let [a, b, c] = TRIPLES[value as usize % 1000];
-    match value {
-        0..10 => {
-            room[0] = c;
-            1
-        }
-        10..100 => {
-            room[..2].copy_from_slice(&[b, c]);
-            2
-        }
-        _ => {
-            room[..3].copy_from_slice(&[a, b, c]);
-            3
-        }
-    }
+    let (digits, len) = short(value);
+    room[..4].copy_from_slice(&digits);
+    len
 }
 
 /// Writes three digits of a number below 1000 at `start`; tells where they end.
 #[inline]
 pub(super) fn three(value: u64, start: usize, room: &mut [u8; ROOM]) -> usize {
-    let end = start + 3;
-    if let Some(room) = room.get_mut(start..end) {
-        room.copy_from_slice(&TRIPLES[value as usize % 1000]);
+    if let Some(room) = room.get_mut(start..start + 4) {
+        room.copy_from_slice(&TRIPLES[value as usize % NUMBERS]);
     }
-    end
+    start + 3
 }
 
 /// Writes six digits of a number below 10^6 at `start`; tells where they end.

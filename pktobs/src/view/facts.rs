@@ -74,10 +74,10 @@ pub(super) fn append(
     }
     fragment(packet, &network, lang, text);
     colour.paint(Role::Quiet, text, |text| {
-        match (packet.ipv4(), packet.ipv6()) {
-            (Some(ipv4), _) => ipv4_rest(&ipv4, lang, text),
-            (_, Some(ipv6)) => ipv6_rest(packet, &ipv6, text),
-            _ => {}
+        if let Some(ipv4) = packet.ipv4() {
+            ipv4_rest(&ipv4, lang, text);
+        } else if let Some(ipv6) = packet.ipv6() {
+            ipv6_rest(packet, &ipv6, text);
         }
         link(packet, text);
     });
@@ -85,8 +85,7 @@ pub(super) fn append(
 
 #[inline]
 fn number(name: &str, value: impl Unsigned, text: &mut Line<'_>) {
-    text.text(name);
-    text.decimal(value);
+    text.named(name, value);
 }
 
 fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut Line<'_>) {
@@ -97,16 +96,15 @@ fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut Line<'_>) 
 
 /// An address and a port: an IPv6 address stands in brackets then, as its colons would run into that of the port.
 pub(super) fn endpoint(address: IpAddr, port: Option<u16>, text: &mut Line<'_>) {
-    let Some(port) = port else {
-        return text.ip_address(address);
-    };
-    let (before, behind) = match address {
-        IpAddr::V4(_) => ("", ":"),
-        IpAddr::V6(_) => ("[", "]:"),
-    };
-    text.text(before);
-    text.ip_address(address);
-    number(behind, port, text);
+    match (address, port) {
+        (IpAddr::V4(address), Some(port)) => text.ipv4_endpoint(address.octets(), b':', port),
+        (IpAddr::V6(address), Some(port)) => {
+            text.text("[");
+            text.ipv6_address(address.octets());
+            number("]:", port, text);
+        }
+        (address, None) => text.ip_address(address),
+    }
 }
 
 /// A packet without a sound IPv4 header: what it is instead, and how long.
@@ -194,8 +192,8 @@ fn fragment(packet: &Packet<'_>, network: &Network, lang: Lang, text: &mut Line<
     text.text(if has_header { "," } else { "" });
     number(" fragment ", fragment.offset, text);
     number("+", packet.piece_len(), text);
-    const MORE_FOLLOW: Wording = Wording::new(", more follow", "、続きあり");
-    const LAST: Wording = Wording::new(", last", "、最後");
+    const MORE_FOLLOW: Wording = Wording::new(", more follow", "（続きあり）");
+    const LAST: Wording = Wording::new(", last", "（最後）");
     let place = if fragment.more { MORE_FOLLOW } else { LAST };
     text.text(place.of(lang));
 }

@@ -2,7 +2,10 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-/// A string in its quotation marks, with everything escaped that has to be (RFC 8259 7).
+use super::text::Append;
+
+/// A string in its quotation marks, with everything escaped that has to be (RFC 8259 7), and DEL, which is a control
+/// octet too.
 #[derive(Clone, Copy, Debug)]
 pub struct Quoted<'a>(pub &'a str);
 
@@ -12,11 +15,23 @@ impl Display for Quoted<'_> {
         for character in self.0.chars() {
             match character {
                 '"' | '\\' => write!(f, "\\{character}")?,
-                '\0'..='\x1f' => write!(f, "\\u{:04x}", u32::from(character))?,
+                '\0'..='\x1f' | '\x7f' => write!(f, "\\u{:04x}", u32::from(character))?,
                 _ => f.write_char(character)?,
             }
         }
         f.write_char('"')
+    }
+}
+
+/// Appends a string as [`Quoted`] is written, sooner if there is nothing to escape.
+pub(super) fn string(string: &str, text: &mut impl Append) {
+    let is_plain = |octet| !matches!(octet, 0..b' ' | b'"' | b'\\' | 0x7f);
+    if string.bytes().all(is_plain) {
+        text.text("\"");
+        text.text(string);
+        text.text("\"");
+    } else {
+        text.formatted(format_args!("{}", Quoted(string)));
     }
 }
 
@@ -58,6 +73,8 @@ fn fraction(f: &mut Formatter<'_>, number: u64, decimals: u32) -> fmt::Result {
 
 #[cfg(test)]
 mod tests {
+    use bytes::BytesMut;
+
     use super::*;
 
     #[test]
@@ -66,10 +83,13 @@ mod tests {
             ("", r#""""#),
             ("eth0", r#""eth0""#),
             (r#"a"b\c"#, r#""a\"b\\c""#),
-            ("\n\x1b\x7f", "\"\\u000a\\u001b\x7f\""),
+            ("\n\x1b\x7f", r#""\u000a\u001b\u007f""#),
             ("再送、→", "\"再送、→\""),
         ] {
             assert_eq!(Quoted(text).to_string(), expected);
+            let mut appended = BytesMut::new();
+            string(text, &mut appended);
+            assert_eq!(appended, expected);
         }
     }
 

@@ -82,6 +82,12 @@ impl Line<'_> {
         self.end = 0;
     }
 
+    /// The buffer, with all of the line in it so far.
+    pub(super) fn poured(&mut self) -> &mut BytesMut {
+        self.pour();
+        self.text
+    }
+
     /// Where there is room for [`PIECE_MAX`] octets.
     #[inline(always)]
     fn place(&mut self) -> usize {

@@ -16,6 +16,7 @@ mod line;
 mod names;
 pub mod number;
 mod phrase;
+mod record;
 pub mod reference;
 mod stamp;
 mod style;
@@ -32,6 +33,7 @@ pub use annotated::Annotated;
 pub use colour::Colour;
 pub use explain::{Explain, Screen, Services, When};
 pub use ladder::{Canvas, Glyphs, Ladder};
+pub use record::{Json, schema};
 pub use style::{Style, TimeStyle};
 pub use tcpdump::{Columns, Tcpdump};
 
@@ -43,9 +45,9 @@ pub trait Sink {
     /// Shows one packet.
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut);
 
-    /// Tells, at its place, that `lost` packets of a direction could not be shown. False if this view has no
-    /// place for that, and it must be told elsewhere.
-    fn loss(&mut self, _lost: u64, _direction: Direction, _text: &mut BytesMut) -> bool {
+    /// Tells, at its place, that `lost` packets of a direction could not be shown; `None` if they may have been of either.
+    /// False if this view has no place for that, and it must be told elsewhere.
+    fn loss(&mut self, _lost: u64, _direction: Option<Direction>, _text: &mut BytesMut) -> bool {
         false
     }
 

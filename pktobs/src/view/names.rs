@@ -165,15 +165,15 @@ const ICMPV6_MESSAGES: &[(u8, Option<u8>, &str)] = &[
 
 /// Groups of one link that many hosts listen to (IANA IPv6 multicast addresses).
 const GROUPS: &[(Ipv6Addr, GroupName)] = &[
-    (of_link(0, 1), Words(Wording::new("all hosts", "全ホスト"))),
+    (of_link(0, 1), Words(&Wording::new("all hosts", "全ホスト"))),
     (
         of_link(0, 2),
-        Words(Wording::new("all routers", "全ルーター")),
+        Words(&Wording::new("all routers", "全ルーター")),
     ),
     (of_link(0, 5), Proper("OSPF")),
     (
         of_link(0, 6),
-        Words(Wording::new(
+        Words(&Wording::new(
             "OSPF designated routers",
             "OSPFの指定ルーター",
         )),
@@ -183,11 +183,11 @@ const GROUPS: &[(Ipv6Addr, GroupName)] = &[
     (of_link(0, 0xd), Proper("PIM")),
     (
         of_link(0, 0x16),
-        Words(Wording::new("multicast routers", "マルチキャストルーター")),
+        Words(&Wording::new("multicast routers", "マルチキャストルーター")),
     ),
     (
         of_link(0, 0x6a),
-        Words(Wording::new("all snoopers", "全スヌーパー")),
+        Words(&Wording::new("all snoopers", "全スヌーパー")),
     ),
     (of_link(0, 0xfb), Proper("mDNS")),
     (of_link(1, 2), Proper("DHCPv6")),
@@ -200,7 +200,7 @@ pub(super) enum GroupName {
     /// That of a protocol, the same in every language.
     Proper(&'static str),
     /// Words.
-    Words(Wording),
+    Words(&'static Wording),
 }
 
 impl GroupName {

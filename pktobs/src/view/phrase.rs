@@ -18,7 +18,7 @@ use crate::lang::{Lang, Wording};
 /// A wording and the values for its places.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Phrase {
-    wording: Wording,
+    wording: &'static Wording,
     values: [Value; Phrase::VALUES_MAX],
 }
 
@@ -72,7 +72,7 @@ pub(super) enum Value {
     /// A name that is the same in every language.
     Name(&'static str),
     /// Words.
-    Words(Wording),
+    Words(&'static Wording),
     /// `SYN, ACK`; nothing for none.
     TcpFlags(u8),
     /// A time in seconds, as `90 s`, `30 minutes`, `1 day`; one without end is `forever`.
@@ -83,7 +83,7 @@ pub(super) enum Value {
 /// not compile.
 macro_rules! say {
     ($en:expr, $ja:expr, $values:expr $(,)?) => {
-        $crate::view::phrase::Phrase::new(const { $crate::lang::Wording::new($en, $ja) }, $values)
+        $crate::view::phrase::Phrase::new(const { &$crate::lang::Wording::new($en, $ja) }, $values)
     };
 }
 pub(super) use say;
@@ -92,7 +92,7 @@ impl Phrase {
     const VALUES_MAX: usize = 6;
 
     /// A wording with values for its places.
-    pub(super) fn new<const N: usize>(wording: Wording, values: [Value; N]) -> Self {
+    pub(super) fn new<const N: usize>(wording: &'static Wording, values: [Value; N]) -> Self {
         const { assert!(N <= Self::VALUES_MAX) };
         let mut phrase = Self {
             wording,

@@ -11,33 +11,10 @@ use super::{digits, ipv6_address};
 
 /// Octets of the longest date and time of day, the point behind it included: `-009999-01-01 18:01:11.` at most.
 const SECOND_MAX: usize = 32;
+/// Octets of the longest name that is written at once with its number.
+const NAME_MAX: usize = 16;
 const NANOSECONDS: u64 = 1_000_000_000;
 pub(super) const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
-
-/// Every octet in decimal: its digits, then dots, and the number of digits.
-const OCTETS: [([u8; 4], u8); 256] = {
-    let mut table = [([b'.'; 4], 0); 256];
-    let mut octet = 0;
-    while octet < 256 {
-        let (hundreds, tens, ones) = (octet / 100, octet / 10 % 10, octet % 10);
-        let digits = [hundreds as u8, tens as u8, ones as u8];
-        let len = if octet >= 100 {
-            3
-        } else if octet >= 10 {
-            2
-        } else {
-            1
-        };
-        let mut at = 0;
-        while at < len {
-            table[octet].0[at] = b'0' + digits[3 - len + at];
-            at += 1;
-        }
-        table[octet].1 = len as u8;
-        octet += 1;
-    }
-    table
-};
 
 /// Appending to the text of a view.
 pub trait Append: Write + Sized {
@@ -60,6 +37,21 @@ pub trait Append: Write + Sized {
     #[inline(always)]
     fn text(&mut self, text: &str) {
         self.octets(text.as_bytes());
+    }
+
+    /// A short name and an integer in decimal behind it.
+    #[inline(always)]
+    fn named(&mut self, name: &str, value: impl Unsigned) {
+        if name.len() > NAME_MAX {
+            self.text(name);
+            return self.decimal(value);
+        }
+        self.written(|room: &mut [u8; NAME_MAX + digits::ROOM]| {
+            let (before, behind) = room.split_at_mut(name.len());
+            before.copy_from_slice(name.as_bytes());
+            let behind = behind.first_chunk_mut();
+            name.len() + behind.map_or(0, |behind| digits::number(value.widened(), behind))
+        });
     }
 
     /// An integer in decimal.
@@ -109,17 +101,17 @@ pub trait Append: Write + Sized {
 
     /// An IPv4 address in dotted decimal.
     fn ipv4_address(&mut self, address: [u8; 4]) {
-        self.written(|room: &mut [u8; 16]| {
-            let mut end = 0;
-            for octet in address {
-                let (digits, len) = OCTETS[usize::from(octet)];
-                // All four octets are copied, as a fixed number is quicker; what is too much is written over.
-                if let Some(room) = room[end..].first_chunk_mut() {
-                    *room = digits;
-                }
-                end += usize::from(len) + 1;
-            }
-            end - 1
+        self.written(|room: &mut [u8; 16]| dotted(address, room));
+    }
+
+    /// An IPv4 address and a port, with an octet between.
+    fn ipv4_endpoint(&mut self, address: [u8; 4], separator: u8, port: u16) {
+        self.written(|room: &mut [u8; 16 + digits::ROOM]| {
+            // There is room for the longest of both.
+            let end = dotted(address, room);
+            room[end] = separator;
+            let rest = room.get_mut(end + 1..).and_then(<[u8]>::first_chunk_mut);
+            end + 1 + rest.map_or(0, |rest| digits::number(port.into(), rest))
         });
     }
 
@@ -149,15 +141,29 @@ pub trait Append: Write + Sized {
     /// The fraction of a second in a time in nanoseconds, cut off behind the last digit.
     #[inline]
     fn fraction(&mut self, time_ns: u64, decimals: Decimals) {
-        let steps = time_ns % NANOSECONDS / decimals.step_ns();
+        let rest_ns = time_ns % NANOSECONDS;
         self.written(|room| match decimals {
-            Decimals::Six => digits::six(steps, 0, room),
+            Decimals::Six => digits::six(rest_ns / 1000, 0, room),
             Decimals::Nine => {
-                let end = digits::three(steps / 1_000_000, 0, room);
-                digits::six(steps % 1_000_000, end, room)
+                let end = digits::three(rest_ns / 1_000_000, 0, room);
+                digits::six(rest_ns % 1_000_000, end, room)
             }
         });
     }
+}
+
+/// Writes an IPv4 address in dotted decimal; tells how many octets that are.
+#[inline(always)]
+fn dotted<const N: usize>(address: [u8; 4], room: &mut [u8; N]) -> usize {
+    let mut end = 0;
+    for octet in address {
+        let (digits, len) = digits::short(octet.into());
+        if let Some(room) = room.get_mut(end..end + 4) {
+            room.copy_from_slice(&digits);
+        }
+        end += len + 1;
+    }
+    end - 1
 }
 
 /// An integer that has no sign.

@@ -68,7 +68,11 @@ fn a_question_and_its_answer() {
     );
     assert_eq!(
         note_of(&watch.see_frame(25, In, &reply)),
-        "answers a question that was not seen: frames for 10.0.0.2 go to 02:00:00:00:00:0b"
+        "answers, 50 µs later: frames for 10.0.0.2 go to 02:00:00:00:00:0b"
+    );
+    assert_eq!(
+        note_of(&watch.see_frame(2_000_000, In, &reply)),
+        "answers, but no question is remembered here: frames for 10.0.0.2 go to 02:00:00:00:00:0b"
     );
     let request = message(B, REQUEST, (A, 1), (NOBODY, 2));
     assert_eq!(
@@ -102,6 +106,53 @@ fn an_address_is_probed_announced_taken_and_moved() {
         note_of(&watch.see_frame(0, In, &claim)),
         "tells everyone on the link, unasked: frames for 10.0.0.2 go to 02:00:00:00:00:0c; \
          10.0.0.2 was at 02:00:00:00:00:0b before: it has moved, or two hosts claim it"
+    );
+}
+
+/// Of the same question: neither does a host ask again, nor does the second answer have no question.
+#[test]
+fn two_hosts_answer_one_question() {
+    let mut watch = Watch::new();
+    watch.see_frame(0, Out, &message(EVERYONE, REQUEST, (A, 1), (NOBODY, 2)));
+    watch.see_frame(25, In, &message(A, REPLY, (B, 2), (A, 1)));
+    assert_eq!(
+        note_of(&watch.see_frame(25, In, &message(A, REPLY, (C, 2), (A, 1)))),
+        "answers, 50 µs later: frames for 10.0.0.2 go to 02:00:00:00:00:0c; \
+         10.0.0.2 was at 02:00:00:00:00:0b before: it has moved, or two hosts claim it"
+    );
+}
+
+/// RFC 5227 2.1.1: a probe of another host for the same address is a conflict, not a repetition.
+#[test]
+fn two_hosts_probe_for_one_address() {
+    let mut watch = Watch::new();
+    let probes = "asks whether anyone has 10.0.0.2, before taking it";
+    for host in [B, C] {
+        let probe = message(EVERYONE, REQUEST, (host, 0), (NOBODY, 2));
+        assert_eq!(note_of(&watch.see_frame(100, In, &probe)), probes);
+    }
+    let probe = message(EVERYONE, REQUEST, (C, 0), (NOBODY, 2));
+    assert_eq!(
+        note_of(&watch.see_frame(1_000_000, In, &probe)),
+        "asks for 10.0.0.2 again, 1.0 s later; no answer seen so far"
+    );
+}
+
+/// Linux answers who announces an address of its own (`arp_process` in net/ipv4/arp.c): to that host alone.
+#[test]
+fn an_announcement_is_objected_to() {
+    let mut watch = Watch::new();
+    let announcement = message(EVERYONE, REQUEST, (C, 2), (NOBODY, 2));
+    watch.see_frame(0, In, &announcement);
+    let objection = message(C, REPLY, (B, 2), (C, 2));
+    assert_eq!(
+        note_of(&watch.see_frame(40, Out, &objection)),
+        "answers, 40 µs later: frames for 10.0.0.2 go to 02:00:00:00:00:0b; \
+         10.0.0.2 was at 02:00:00:00:00:0c before: it has moved, or two hosts claim it"
+    );
+    assert_eq!(
+        note_of(&Watch::new().see_frame(0, Out, &objection)),
+        "tells: frames for 10.0.0.2 go to 02:00:00:00:00:0b"
     );
 }
 

@@ -65,7 +65,11 @@ fn a_question_and_its_answer() {
     );
     assert_eq!(
         watch.note(25, In, &answer),
-        "answers a question that was not seen: frames for 2001:db8::2 go to 02:00:00:00:00:0b"
+        "answers, 50 µs later: frames for 2001:db8::2 go to 02:00:00:00:00:0b"
+    );
+    assert_eq!(
+        watch.note(2_000_000, In, &answer),
+        "answers, but no question is remembered here: frames for 2001:db8::2 go to 02:00:00:00:00:0b"
     );
     let check = solicitation("2001:db8::1", "2001:db8::2", "2001:db8::2");
     assert_eq!(
@@ -78,7 +82,7 @@ fn a_question_and_its_answer() {
         "answers, 30 µs later: 2001:db8::2 is there"
     );
     assert_eq!(
-        watch.note(30, In, &answer),
+        watch.note(2_000_000, In, &answer),
         "says that 2001:db8::2 is there"
     );
 }

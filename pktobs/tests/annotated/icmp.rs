@@ -186,7 +186,7 @@ fn an_echo_is_matched_by_address_id_and_seq() {
         "asks 10.0.0.2 to send the same data back (ping)"
     );
     let unseen =
-        "sends data back; no echo request to this address with this id and seq is remembered";
+        "sends data back; no echo request to this address with this id and seq is remembered here";
     assert_eq!(watch.note(9, In, &echo(SERVER, CLIENT, 0, 2)), unseen);
     assert_eq!(watch.note(9, In, &echo(ROUTER, CLIENT, 0, 1)), unseen);
     assert_eq!(
@@ -271,7 +271,7 @@ fn pieces_out_of_order_have_no_ordinal() {
     );
     assert_eq!(
         watch.note(0, In, &piece(8, 8, true)),
-        "a piece of datagram 77 that was seen before"
+        "a piece of datagram 77, all of which was seen before"
     );
     assert_eq!(
         watch.note(0, In, &piece(0, 8, true)),
@@ -331,7 +331,7 @@ fn a_piece_that_comes_again_late_begins_another_datagram() {
     assert_eq!(watch.note(5, In, &piece(8, 8, false)), complete);
     assert_eq!(
         watch.note(5, In, &piece(8, 8, false)),
-        "a piece of datagram 77 that was seen before"
+        "a piece of datagram 77, all of which was seen before"
     );
     // The sender went through all identifications.
     assert_eq!(watch.note(1_500_000, In, &piece(0, 8, true)), first);

@@ -224,7 +224,7 @@ fn an_echo_is_matched_by_address_id_and_seq() {
     );
     assert_eq!(
         watch.note(9, In, &echo(&back, 129, 2)),
-        "sends data back; no echo request to this address with this id and seq is remembered"
+        "sends data back; no echo request to this address with this id and seq is remembered here"
     );
     let text = watch.see(9, In, &echo(&back, 129, 1));
     assert_eq!(

@@ -142,6 +142,6 @@ fn a_forgotten_connection_is_not_called_older_than_the_capture() {
     let text = quiet(&mut watch, &ends(1));
     assert_eq!(
         crate::note_of(&text),
-        "the opening of this connection was not seen, or is forgotten among too many others"
+        "the opening of this connection was not seen here, or is forgotten among too many others"
     );
 }

@@ -31,7 +31,7 @@ fn an_answer_that_is_not_confirmed_is_given_again() {
     watch.note(20, Out, &syn_ack());
     assert_eq!(
         watch.note(1_000_000, Out, &syn_ack()),
-        "agrees again, 1.0 s later (handshake 2/3): no confirmation seen so far"
+        "agrees again, 1.0 s later: no confirmation seen so far"
     );
     assert_eq!(
         watch.note(40, In, &client(0, 1, 1).octets()),
@@ -39,7 +39,7 @@ fn an_answer_that_is_not_confirmed_is_given_again() {
     );
     assert_eq!(
         watch.note(1_000_000, Out, &syn_ack()),
-        "agrees again, 1.0 s later (handshake 2/3): a confirmation was seen, but may not have arrived"
+        "agrees again, 1.0 s later: a confirmation was seen, but may not have arrived"
     );
 }
 
@@ -91,15 +91,15 @@ fn both_sides_may_ask_at_once_and_both_agree() {
     watch.note(0, In, &syn());
     assert_eq!(
         watch.note(5, Out, &other),
-        "asks too: both sides asked at the same time"
+        "asks too: both sides asked at the same time (simultaneous open)"
     );
     assert_eq!(
         watch.note(20, Out, &syn_ack()),
-        "agrees, 25 µs later (handshake 2/3)"
+        "agrees to the other side's request, 25 µs later; as both sides asked, the other side has to agree too"
     );
     assert_eq!(
         watch.note(20, In, &agrees),
-        "agrees, 40 µs later (handshake 2/3); now both sides have agreed: the connection is open"
+        "agrees to the other side's request, 40 µs later; now both sides have agreed: the connection is open"
     );
     assert_eq!(
         watch.note(20, In, &client(0, 1, 1).data(3).octets()),
@@ -133,7 +133,7 @@ fn a_connection_older_than_the_capture_is_said_to_be_so_once() {
     );
     assert_eq!(
         note_of(&text),
-        "the opening of this connection was not seen: it is probably older than the capture; sends 10 octets of data"
+        "the opening of this connection was not seen here: it is probably older than the capture, or passes elsewhere; sends 10 octets of data"
     );
     assert_eq!(
         watch.note(8, Out, &server(0, 1, 11).octets()),
@@ -146,11 +146,11 @@ fn a_connection_older_than_the_capture_is_said_to_be_so_once() {
     let reset = Tcp::client(Tcp::RST, 1, 0).octets();
     assert_eq!(
         Watch::new().note(0, In, &reset),
-        "says that this connection does not exist or is broken off; nothing of it was seen before"
+        "says that this connection does not exist or is broken off; nothing of it is remembered here"
     );
     assert_eq!(
         Watch::new().note(0, In, &syn_ack()),
-        "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen, or is forgotten"
+        "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen here, or is forgotten"
     );
 }
 
@@ -160,7 +160,7 @@ fn a_connection_whose_answer_was_not_seen_goes_on() {
     watch.note(0, Out, &syn());
     assert_eq!(
         watch.note(5, Out, &client(0, 1, 1).octets()),
-        "goes on as if the other side had agreed: that answer was not seen"
+        "goes on as if the other side had agreed: that answer was not seen here"
     );
     assert_eq!(
         watch.note(5, Out, &client(0, 1, 1).data(4).octets()),
@@ -225,7 +225,7 @@ fn data_in_the_request_that_is_not_taken_is_sent_once_more() {
     watch.note(0, In, &request);
     assert_eq!(
         watch.note(9, In, &client(0, 6, 1).data(2).octets()),
-        "goes on as if the other side had agreed: that answer was not seen; sends 2 octets of data, numbered 6 to 7"
+        "goes on as if the other side had agreed: that answer was not seen here; sends 2 octets of data, numbered 6 to 7"
     );
 }
 

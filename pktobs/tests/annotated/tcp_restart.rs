@@ -120,7 +120,7 @@ fn a_connection_goes_on_after_an_answer_to_no_request() {
     let blind = Tcp::server(Tcp::SYN | Tcp::ACK, 3_000_000_000, 77).octets();
     assert_eq!(
         watch.note(1, Out, &blind),
-        "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen, or is forgotten"
+        "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen here, or is forgotten"
     );
     assert_eq!(
         watch.note(1, In, &client(0, 1, 1).data(10).octets()),

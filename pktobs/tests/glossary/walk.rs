@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use pktobs::glossary::{Field, FieldValue, Kind, fields};
+use pktobs::glossary::{Field, FieldValue, Kind, Layer, fields};
 use pktobs::packet::Packet;
 
 use super::{
@@ -60,6 +60,11 @@ fn assert_is_well_formed(packet: &Packet<'_>) -> HashSet<Field> {
             return;
         }
         assert!(is_of_kind(value, field.kind()), "{field:?}: {value:?}");
+        let is_behind_network = open.is_empty() && field.layer() == Layer::Transport;
+        assert!(
+            !is_behind_network || packet.network().is_some(),
+            "{field:?} without IP"
+        );
         let list = open.iter().rev().find(|list| list.kind() == Kind::List);
         let within = match open.last() {
             Some(last) if last.kind() == Kind::List => list,

@@ -3,6 +3,7 @@
 //! On `lo` every frame leaves and comes in again, so that both directions lose.
 
 use nix::sys::signal::Signal;
+use serde_json::Value;
 use xtask::lab::Lab;
 
 use crate::support::{
@@ -31,9 +32,11 @@ const SENT: u64 = (TIMES * STOPS * 4) as u64;
 
 /// The smaller the ring, the more often it runs over.
 const SMALL_RING: [&str; 2] = ["--buffer-size", "64KiB"];
-/// That ring has room for more records of those frames: none is longer than 64 octets with 40 of TCP header, and
-/// 8 octets come before each.
-const CAPACITY: usize = 65_536 / (8 + 64 + 40) - 1;
+/// That ring has room for more records of those frames: none is longer than 64 octets with 40 of TCP header and, for
+/// JSON, 16 of the link layer, and 8 octets come before each.
+const fn capacity(is_json: bool) -> usize {
+    65_536 / (8 + 64 + 40 + if is_json { 16 } else { 0 }) - 1
+}
 
 /// Runs pktobs on `lo` and stops it again and again, while more comes than the ring can hold. Each time it goes
 /// on, the ring is read before the next stop; the last time it goes on only to be ended.
@@ -41,6 +44,7 @@ fn overrun(arguments: &[&str]) -> Ended {
     let lab = Lab::new().expect("a lab");
     let pktobs = observe(lab.dev2(), &[&["-i", "lo"], arguments].concat());
     let has_records = arguments.starts_with(&SMALL_RING);
+    let capacity = capacity(arguments.contains(&"json"));
     for stop in 1..=STOPS {
         pktobs.stop();
         send(lab.dev2(), "lo", &frames(), TIMES);
@@ -50,8 +54,11 @@ fn overrun(arguments: &[&str]) -> Ended {
         pktobs.signal(Signal::SIGCONT);
         if stop < STOPS && has_records {
             // All that the ring holds is read at once, so the rest has been read when the first are shown.
-            let is_packet = |line: &&str| line.starts_with(|first: char| first.is_ascii_digit());
-            let is_read = |text: &str| text.lines().filter(is_packet).count() >= stop * CAPACITY;
+            let is_packet = |line: &&str| {
+                line.starts_with(|first: char| first.is_ascii_digit())
+                    || line.starts_with(r#"{"frame""#)
+            };
+            let is_read = |text: &str| text.lines().filter(is_packet).count() >= stop * capacity;
             pktobs.wait_until("the packets in the ring", is_read);
         }
     }
@@ -160,6 +167,41 @@ fn the_text_of_tcpdump_has_no_place_for_loss_so_stderr_tells_it() {
             format!("{lost} packets dropped by kernel"),
         ]
     );
+}
+
+#[test]
+fn what_json_does_not_show_is_an_object_at_its_place_and_adds_up() {
+    if !require_root() {
+        return;
+    }
+    let ended = overrun_on_one_cpu(&[&SMALL_RING[..], &["--format", "json"]].concat());
+    let (mut shown, mut told) = ([0; 2], [0; 2]);
+    let mut gaps = 0;
+    for line in ended.stdout.lines() {
+        let line: Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let direction = |of: &Value| match of["direction"].as_str() {
+            Some("in") => 0,
+            Some("out") => 1,
+            other => panic!("a direction {other:?}"),
+        };
+        if let Some(loss) = line.get("lost") {
+            told[direction(loss)] += loss["packets"].as_u64().expect("a number");
+            gaps += 1;
+        } else {
+            shown[direction(&line["frame"])] += 1;
+        }
+    }
+    let table = &ended.stderr;
+    let [(lost_in, _), (lost_out, _)] = lost(table).expect("a loss");
+    assert_eq!(told, [lost_in, lost_out], "{table}");
+    assert_eq!(
+        [shown[0] + lost_in, shown[1] + lost_out],
+        [SENT; 2],
+        "{table}"
+    );
+    assert_eq!(gaps, 2 * STOPS, "{table}");
+    assert_counters(table);
 }
 
 #[test]

@@ -56,6 +56,12 @@ const READERS: &[Reader] = &[
     reader("pktobs > /dev/null", Program::Pktobs, &[], false),
     reader("pktobs > tmpfs", Program::Pktobs, &[], true),
     reader(
+        "pktobs --format json > /dev/null",
+        Program::Pktobs,
+        &["--format", "json"],
+        false,
+    ),
+    reader(
         "pktobs --format tcpdump > /dev/null",
         Program::Pktobs,
         TEXT,

@@ -3,13 +3,14 @@
 use anyhow::Result;
 use xtask::budgets::Budgets;
 
-use super::{Bench, live::Medians, programs, report::Table};
+use super::{Bench, filters, live::Medians, programs, report::Table};
 
 /// What was measured, by part; `None` for a part that was not.
 #[derive(Debug, Default)]
 pub(crate) struct Measured {
     pub(crate) live: Option<Vec<Medians>>,
     pub(crate) programs: Option<programs::Figures>,
+    pub(crate) filters: Option<filters::Figures>,
     /// MiB at the most over many packets and flows.
     pub(crate) resident_mib: Option<f64>,
     pub(crate) idle_wakeups: Option<f64>,
@@ -75,6 +76,25 @@ fn rows(measured: &Measured, budgets: &Budgets) -> Vec<(&'static str, Bar, f64)>
                 "octets in the ring, TCP with timestamps",
                 AtMost(octets),
                 figures.record_octets,
+            ),
+        ]);
+    }
+    if let Some(figures) = measured.filters {
+        rows.extend([
+            (
+                "`port 8080` passes over TCP, ns",
+                AtMost(budgets.filter_port_ns),
+                figures.port_ns,
+            ),
+            (
+                "50 hosts pass over TCP, ns",
+                AtMost(budgets.filter_hosts_ns),
+                figures.hosts_ns,
+            ),
+            (
+                "ratio, a filter that selects 1 in 1,000",
+                AtLeast(budgets.filter_ratio),
+                figures.ratio,
             ),
         ]);
     }

@@ -16,16 +16,17 @@ use xtask::budgets::Budgets;
 use super::{build, run::daemon, setup};
 use crate::{
     bench::{
-        Bench, contention,
+        Bench,
+        cases::{self, Rate},
+        contention,
         cpus::Cpus,
         directories::Directories,
-        files, interrupt, latency,
-        live::{self, Rate},
+        files, filters, interrupt, latency, live,
         mixes::Mix,
         observers::{OBSERVERS, Observer},
         programs,
         report::{self, Report},
-        scale, slow,
+        scale, slow, soak,
         verdict::{self, Measured},
     },
     command::{as_root, is_root, say},
@@ -34,7 +35,7 @@ use crate::{
 /// Measure what observing costs, beside tcpdump on the same load.
 ///
 /// Makes two network namespaces and a load of its own, and removes them. Without PARTS: live, programs and files,
-/// which take about 5 minutes together; the others take about 3 more.
+/// which take about 5 minutes together; the others take about 3 more, and `soak` ten.
 #[derive(Args)]
 pub(crate) struct Options {
     /// What to measure.
@@ -75,7 +76,7 @@ pub(crate) struct Options {
     #[arg(long, value_delimiter = ',', value_parser = observers())]
     observers: Vec<String>,
 
-    /// Renew docs/performance.md; all parts unless some are named.
+    /// Renew docs/performance.md; all parts but `soak` unless some are named.
     #[arg(long)]
     write: bool,
 
@@ -93,6 +94,8 @@ enum Part {
     Programs,
     /// The same on all CPUs at a time.
     Rings,
+    /// Filters, by themselves and in place.
+    Filters,
     /// Capture files.
     Files,
     /// From 1 flow to a million.
@@ -107,10 +110,27 @@ enum Part {
     Idle,
     /// From 1 interface to 100.
     Interfaces,
+    /// Memory and descriptors over ten minutes; only when named.
+    Soak,
 }
 
 /// What is measured if nothing is named.
 const PARTS: [Part; 3] = [Part::Live, Part::Programs, Part::Files];
+
+/// What docs/performance.md tells.
+const PAGE: [Part; 11] = [
+    Part::Live,
+    Part::Programs,
+    Part::Rings,
+    Part::Filters,
+    Part::Files,
+    Part::Flows,
+    Part::Memory,
+    Part::Latency,
+    Part::Slow,
+    Part::Idle,
+    Part::Interfaces,
+];
 
 /// A rate as an argument, which clap would take for optional if it were an `Option`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,10 +184,10 @@ fn measure(options: &Options) -> Result<()> {
     if !(0.01..=600.0).contains(&options.seconds) {
         bail!("--seconds {} is not between 0.01 and 600", options.seconds);
     }
-    let parts = if !options.parts.is_empty() {
+    let parts: &[Part] = if !options.parts.is_empty() {
         &options.parts
     } else if options.write {
-        Part::value_variants()
+        &PAGE
     } else {
         &PARTS
     };
@@ -194,13 +214,15 @@ fn measure(options: &Options) -> Result<()> {
         match part {
             Part::Live => {
                 let rates: Vec<Rate> = options.rates.iter().map(|rate| rate.0).collect();
-                let cases = live::cases(&options.mixes, options.flows, &rates, &options.observers)?;
+                let cases =
+                    cases::cases(&options.mixes, options.flows, &rates, &options.observers)?;
                 measured.live = Some(live::run(&mut bench, &cases)?);
             }
             Part::Programs => {
                 measured.programs = Some(programs::run(&mut bench, &budgets)?);
             }
             Part::Rings => contention::run(&mut bench)?,
+            Part::Filters => measured.filters = Some(filters::run(&mut bench)?),
             Part::Files => {
                 files::run(&mut bench, options.packets)?;
             }
@@ -210,6 +232,7 @@ fn measure(options: &Options) -> Result<()> {
             Part::Slow => slow::run(&mut bench)?,
             Part::Idle => measured.idle_wakeups = Some(scale::idle(&mut bench)?),
             Part::Interfaces => scale::interfaces(&mut bench)?,
+            Part::Soak => soak::run(&mut bench)?,
         }
     }
     verdict::report(&mut bench, &measured, &budgets)?;

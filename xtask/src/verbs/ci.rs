@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use xtask::ebpf::{self, Manifest, Toolchain};
 
-use crate::command::{cargo, say_and_run};
+use crate::command::{cargo, say, say_and_run};
 use crate::verbs::docs as pages;
 
 /// A file that is longer is about more than one thing.
@@ -21,7 +21,16 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let checks: [fn() -> Result<()>; 6] = [form, lengths, kept_object, lints, docs, pages::check];
+    let checks: [fn() -> Result<()>; 8] = [
+        form,
+        lengths,
+        kept_object,
+        lints,
+        docs,
+        pages::check,
+        dependencies,
+        unit,
+    ];
     let tests: &[fn() -> Result<()>] = if options.no_tests { &[] } else { &[tests] };
     let mut failed = 0;
     for check in checks.iter().chain(tests) {
@@ -57,6 +66,27 @@ fn docs() -> Result<()> {
     docs.args(["doc", "--no-deps", "--document-private-items"])
         .env("RUSTDOCFLAGS", flags);
     say_and_run(from_source(&mut docs))
+}
+
+/// Licences and origins of dependencies are those of deny.toml.
+fn dependencies() -> Result<()> {
+    say_and_run(cargo().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
+}
+
+/// systemd calls the exposure of the unit at most 2.0 of 10.
+fn unit() -> Result<()> {
+    let mut analyze = Command::new("systemd-analyze");
+    analyze.args(["security", "--offline=true", "--no-pager", "--threshold=20"]);
+    analyze.arg(xtask::root().join("deploy/pktobs.service"));
+    say(&analyze);
+    let output = analyze.output().context("cannot run systemd-analyze")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() {
+        let error = String::from_utf8_lossy(&output.stderr);
+        bail!("the unit is open to more than it needs:\n{said}{error}");
+    }
+    eprintln!("{}", said.lines().last().unwrap_or_default());
+    Ok(())
 }
 
 fn tests() -> Result<()> {

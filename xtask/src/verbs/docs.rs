@@ -7,10 +7,14 @@ use clap::Args;
 
 use crate::command::{cargo, say};
 
-/// The pages: where each is, and the example of pktobs that prints it, with what it is told.
-const PAGES: [(&str, &str, &str); 2] = [
-    ("docs/fields.md", "fields", "en"),
-    ("docs/fields.ja.md", "fields", "ja"),
+/// The pages: where each is, and what of pktobs `cargo run` is to run, so that it is printed.
+const PAGES: [(&str, &[&str]); 3] = [
+    ("docs/fields.md", &["--example", "fields", "--", "en"]),
+    ("docs/fields.ja.md", &["--example", "fields", "--", "ja"]),
+    (
+        "docs/record.schema.json",
+        &["--bin", "pktobs", "--", "--schema"],
+    ),
 ];
 
 /// Write the pages of docs/ that are made from tables in the code.
@@ -48,8 +52,8 @@ pub(crate) fn check() -> Result<()> {
 /// The pages that are not what the tables say, and what they say.
 fn stale() -> Result<Vec<(&'static str, Vec<u8>)>> {
     let mut stale = Vec::new();
-    for (path, example, argument) in PAGES {
-        let page = page(example, argument)?;
+    for (path, program) in PAGES {
+        let page = page(program)?;
         if fs::read(xtask::root().join(path)).is_ok_and(|kept| kept == page) {
             eprintln!("{path}: what the tables say");
         } else {
@@ -59,24 +63,18 @@ fn stale() -> Result<Vec<(&'static str, Vec<u8>)>> {
     Ok(stale)
 }
 
-/// What an example prints.
-fn page(example: &str, argument: &str) -> Result<Vec<u8>> {
+/// What a program of pktobs prints.
+fn page(program: &[&str]) -> Result<Vec<u8>> {
     let mut command = cargo();
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "pktobs",
-        "--example",
-        example,
-        "--",
-        argument,
-    ]);
+    command
+        .args(["run", "--quiet", "--package", "pktobs"])
+        .args(program);
     say(&command);
     let output = command.output().context("cannot run cargo")?;
     if !output.status.success() {
         bail!(
-            "the example {example} ended with {}\n{}",
+            "{} ended with {}\n{}",
+            program.join(" "),
             output.status,
             String::from_utf8_lossy(&output.stderr)
         );

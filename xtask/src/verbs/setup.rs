@@ -27,7 +27,7 @@ const DEBIAN_TOOLCHAIN: [&str; 7] = [
 const LLVM: (&str, &str) = ("/usr/lib/llvm-22", "llvm-22");
 
 /// What the tests and the lab call: the program, and Debian's package.
-const TEST_TOOLS: [(&str, &str); 9] = [
+const TEST_TOOLS: [(&str, &str); 10] = [
     ("ip", "iproute2"),
     ("tc", "iproute2"),
     ("bpftool", "bpftool"),
@@ -37,14 +37,23 @@ const TEST_TOOLS: [(&str, &str); 9] = [
     ("tcpdump", "tcpdump"),
     ("iperf3", "iperf3"),
     ("socat", "socat"),
+    ("jq", "jq"),
 ];
 
+/// What `cargo xtask ci` calls besides.
+const CHECK_TOOLS: [(&str, &str); 1] = [("systemd-analyze", "systemd")];
+
+/// What checks dependencies, from crates.io, and its version.
+const CARGO_DENY: (&str, &str) = ("cargo-deny", "0.20.2");
+
 pub(crate) fn run(_: &Options) -> Result<()> {
-    for (program, _) in TEST_TOOLS.into_iter().filter(|(program, _)| has(program)) {
+    let tools = || TEST_TOOLS.into_iter().chain(CHECK_TOOLS);
+    for (program, _) in tools().filter(|(program, _)| has(program)) {
         eprintln!("present: {program}");
     }
-    test_tools()?;
+    install(tools())?;
     components()?;
+    cargo_deny()?;
     toolchain()
 }
 
@@ -53,8 +62,13 @@ pub(crate) fn run(_: &Options) -> Result<()> {
 /// # Errors
 /// It cannot be installed.
 pub(crate) fn test_tools() -> Result<()> {
+    install(TEST_TOOLS)
+}
+
+/// Installs those of `tools`, programs and their packages, that are missing.
+fn install(tools: impl IntoIterator<Item = (&'static str, &'static str)>) -> Result<()> {
     let mut packages = Vec::new();
-    for (program, package) in TEST_TOOLS {
+    for (program, package) in tools {
         if !has(program) {
             eprintln!("missing: {program}");
             packages.push(package);
@@ -89,6 +103,16 @@ fn components() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What checks dependencies; `cargo xtask ci` runs it.
+fn cargo_deny() -> Result<()> {
+    let (name, version) = CARGO_DENY;
+    if find_program(name).is_some() {
+        eprintln!("present: {name}");
+        return Ok(());
+    }
+    say_and_run(cargo().args(["install", "--locked", name, "--version", version]))
 }
 
 /// A compiler for the kernel side, and the linker.

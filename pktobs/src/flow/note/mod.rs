@@ -2,6 +2,7 @@
 //!
 //! Times are differences in nanoseconds between two packets seen.
 
+mod code;
 mod delivery;
 mod fragment;
 mod icmp;

@@ -92,7 +92,7 @@ pub enum NeighbourNote {
         /// Its hop limit.
         hop_limit: u8,
     },
-    /// Answers a question that was not seen.
+    /// Answers a question that is not remembered, or is no answer.
     AnswersUnseen {
         /// The address.
         address: IpAddr,

@@ -24,6 +24,8 @@ pub enum PacketNote {
         found: u16,
         /// What belongs there.
         expected: u16,
+        /// It is 0, and the packet was not seen to come in: probably the network card of this host fills it in.
+        left_to_card: bool,
     },
     /// A buffer that becomes, or was, several packets on the wire.
     Segments {

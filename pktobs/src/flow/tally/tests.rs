@@ -34,6 +34,7 @@ const ASKS: Note = Note::Tcp(TcpNote::AsksToOpen { mss: None });
 const AGREES: Note = Note::Tcp(TcpNote::Agrees {
     after_ns: 1,
     mss: None,
+    crossed: false,
 });
 const AGREES_TO_UNSEEN: Note = Note::Tcp(TcpNote::AgreesToUnseen);
 
@@ -128,6 +129,7 @@ fn a_packet_with_two_wrong_checksums_is_damaged_once() {
             protocol,
             found,
             expected: 1,
+            left_to_card: protocol.is_none() && found == 0,
         })
     };
     for (flags, all) in [

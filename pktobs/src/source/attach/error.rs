@@ -67,6 +67,14 @@ pub enum AttachError {
         /// The interface's name, escaped.
         interface: String,
     },
+    /// The packet socket goes on receiving.
+    #[error("cannot stop receiving what passes {interface}: {source}")]
+    Receiving {
+        /// Names of interfaces, escaped.
+        interface: String,
+        /// Why.
+        source: io::Error,
+    },
     /// Somebody removed our filter.
     #[error(
         "{interface}: its filters were removed by somebody else, so its packets are no longer seen; start again"

@@ -3,7 +3,7 @@
 use pktobs_common::{Stop, Tcp};
 
 use super::number;
-use crate::flow::{TcpOption, TcpOptions};
+use crate::flow::{TcpOption, TcpOptions, only_timestamps};
 use crate::packet::Packet;
 use crate::view::line::Line;
 use crate::view::names;
@@ -59,8 +59,14 @@ pub(super) fn numbers(
     if has_len {
         number(" len ", len, text);
     }
+    let options = packet.options_of(tcp);
+    if let Some((value, echo)) = only_timestamps(options) {
+        number(" <TS ", value, text);
+        number("/", echo, text);
+        return text.text(">");
+    }
     let mut separator = " <";
-    for option in TcpOptions::new(packet.tcp_options()) {
+    for option in TcpOptions::new(options) {
         text.text(separator);
         one_option(option, sequence_start, text);
         separator = ", ";

@@ -1,10 +1,8 @@
 //! The lines of a ladder: its headings and its arrows.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::label::Label;
 use super::layout::Layout;
-use super::pen::Pen;
+use super::pen::{Pen, columns};
 use crate::view::colour::Role;
 
 /// Columns between a rail and the arrow of someone who is neither end.
@@ -38,29 +36,26 @@ impl Arrow {
             pen.go_to(layout.left + 1 + stub);
             pen.painted(role, |pen| {
                 pen.write(origin);
-                pen.fill(pen.column + 2, glyphs.shaft());
+                pen.shaft_to(pen.column + 2);
             });
             pen.write(" ");
             label.write(pen);
             pen.write(" ");
             pen.painted(role, |pen| {
-                pen.fill(layout.right - 1, glyphs.shaft());
-                pen.write(glyphs.right());
+                pen.shaft_to(layout.right - 1);
+                pen.mark(glyphs.right());
             });
         } else {
             let origin_at = layout.right - stub - origin.len();
             pen.painted(role, |pen| {
-                pen.write(glyphs.left());
-                pen.fill(
-                    origin_at.saturating_sub(label.columns(glyphs) + 4),
-                    glyphs.shaft(),
-                );
+                pen.mark(glyphs.left());
+                pen.shaft_to(origin_at.saturating_sub(label.columns(glyphs) + 4));
             });
             pen.write(" ");
             label.write(pen);
             pen.write(" ");
             pen.painted(role, |pen| {
-                pen.fill(origin_at, glyphs.shaft());
+                pen.shaft_to(origin_at);
                 pen.write(origin);
             });
         }
@@ -73,7 +68,7 @@ impl Arrow {
         let at = if self.forth {
             layout.left + 1 + STUB
         } else {
-            (layout.right - STUB).saturating_sub(name.width())
+            (layout.right - STUB).saturating_sub(columns(name))
         };
         pen.go_to(at.max(layout.left + 2));
         pen.write(name);
@@ -96,14 +91,14 @@ pub(super) fn rails(before: usize, layout: &Layout, role: Role, pen: &mut Pen<'_
 fn rail(column: usize, role: Role, pen: &mut Pen<'_>) {
     pen.go_to(column);
     let rail = pen.glyphs().rail();
-    pen.paint(role, rail);
+    pen.painted(role, |pen| pen.mark(rail));
 }
 
 /// Draws the names of the ends, each at its rail; on two lines if they are too long for one.
 pub(super) fn ends([left, right]: [&str; 2], layout: &Layout, pen: &mut Pen<'_>) {
-    pen.go_to(layout.left.min(layout.end.saturating_sub(left.width())));
+    pen.go_to(layout.left.min(layout.end.saturating_sub(columns(left))));
     pen.paint(Role::Strong, left);
-    let at = (layout.right + 1).saturating_sub(right.width());
+    let at = (layout.right + 1).saturating_sub(columns(right));
     if pen.column >= at {
         pen.end_line();
     }

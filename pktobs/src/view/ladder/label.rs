@@ -4,9 +4,8 @@
 //! and not inside of one, and `…` stands for it.
 
 use pktobs_common::{Icmp, Icmpv6, PacketRecord, Stop, Tcp, Transport};
-use unicode_width::UnicodeWidthStr;
 
-use super::pen::{Glyphs, Pen};
+use super::pen::{Glyphs, Pen, columns};
 use super::scratch::Scratch;
 use crate::flow::data_len;
 use crate::lang::Lang;
@@ -72,7 +71,7 @@ impl Label {
 
     /// Columns that it takes.
     pub(super) fn columns(&self, glyphs: Glyphs) -> usize {
-        self.end(self.facts) + self.more(glyphs).width()
+        self.end(self.facts) + columns(self.more(glyphs))
     }
 
     /// Writes it.

@@ -137,7 +137,6 @@ impl Sink for Ladder {
         let notes = self.conversations.observe(packet);
         self.tally.add(packet, &notes);
         self.seen_at(packet.record().ifindex);
-        let start = text.len();
         let Canvas { colour, glyphs, .. } = self.canvas;
         let mut pen = Pen::new(text, colour, glyphs);
         match self.ways.find(packet) {
@@ -145,11 +144,10 @@ impl Sink for Ladder {
             None => self.loose(packet, &notes, &mut pen),
         }
         pen.end_line();
-        let printed = text.iter().skip(start).filter(|octet| **octet == b'\n');
-        self.lines += printed.count() as u64;
+        self.lines += pen.lines;
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
+    fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) -> bool {
         let Canvas { colour, glyphs, .. } = self.canvas;
         let mut pen = Pen::new(text, colour, glyphs);
         let layout = self.layout();
@@ -169,7 +167,7 @@ impl Sink for Ladder {
             |_, _| {},
         );
         pen.end_line();
-        self.lines += 1;
+        self.lines += pen.lines;
         true
     }
 

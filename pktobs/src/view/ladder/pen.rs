@@ -21,9 +21,10 @@ impl Glyphs {
         self.pick("│", "|")
     }
 
-    /// The line of an arrow.
-    pub(super) const fn shaft(self) -> &'static str {
-        self.pick("─", "-")
+    /// The line of an arrow, [`RUN`] columns of it.
+    const fn shaft(self) -> &'static str {
+        const UNICODE: &str = "────────────────────────────────";
+        self.pick(UNICODE, "--------------------------------")
     }
 
     /// The head of an arrow to the right.
@@ -49,6 +50,9 @@ impl Glyphs {
     }
 }
 
+/// Columns of an arrow's line, or spaces, that are written at once.
+const RUN: usize = 32;
+
 /// Where the next character comes to stand.
 pub(super) struct Pen<'a> {
     text: &'a mut BytesMut,
@@ -56,6 +60,8 @@ pub(super) struct Pen<'a> {
     glyphs: Glyphs,
     /// Counted from 0.
     pub(super) column: usize,
+    /// Lines ended so far.
+    pub(super) lines: u64,
 }
 
 impl<'a> Pen<'a> {
@@ -66,6 +72,7 @@ impl<'a> Pen<'a> {
             colour,
             glyphs,
             column: 0,
+            lines: 0,
         }
     }
 
@@ -85,7 +92,13 @@ impl<'a> Pen<'a> {
             }
             _ => self.text.text(written),
         }
-        self.column += written.width();
+        self.column += columns(written);
+    }
+
+    /// Writes a character of one column, such as the rail and the heads of arrows are.
+    pub(super) fn mark(&mut self, mark: &str) {
+        self.text.text(mark);
+        self.column += 1;
     }
 
     /// Writes text in the look of its role.
@@ -96,42 +109,73 @@ impl<'a> Pen<'a> {
     /// Writes what `write` writes in the look of its role.
     pub(super) fn painted(&mut self, role: Role, write: impl FnOnce(&mut Pen<'_>)) {
         let (colour, glyphs) = (self.colour, self.glyphs);
-        let mut column = self.column;
+        let (mut column, mut lines) = (self.column, self.lines);
         colour.paint(role, self.text, |text| {
             let mut pen = Pen {
                 text,
                 colour: Colour::Off,
                 glyphs,
                 column,
+                lines,
             };
             write(&mut pen);
-            column = pen.column;
+            (column, lines) = (pen.column, pen.lines);
         });
-        self.column = column;
+        (self.column, self.lines) = (column, lines);
     }
 
-    /// Writes `piece` until the column is reached.
-    pub(super) fn fill(&mut self, column: usize, piece: &str) {
+    /// The line of an arrow until the column is reached.
+    pub(super) fn shaft_to(&mut self, column: usize) {
+        let shaft = self.glyphs.shaft();
+        let octets = shaft.len() / RUN;
         while self.column < column {
-            self.write(piece);
+            let count = (column - self.column).min(RUN);
+            self.text.text(shaft.get(..count * octets).unwrap_or(shaft));
+            self.column += count;
         }
     }
 
     /// Spaces until the column is reached.
     pub(super) fn go_to(&mut self, column: usize) {
-        self.fill(column, " ");
+        let count = column.saturating_sub(self.column);
+        self.text.spaces(count);
+        self.column += count;
     }
 
     /// Ends the line.
     pub(super) fn end_line(&mut self) {
         self.text.text("\n");
         self.column = 0;
+        self.lines += 1;
     }
+}
+
+/// Columns that a text takes. Nearly all is ASCII, which the width of every character need not be looked up for.
+pub(super) fn columns(text: &str) -> usize {
+    if is_plain(text) {
+        text.len()
+    } else {
+        text.width()
+    }
+}
+
+/// True for a text of printable ASCII: an octet is a column.
+fn is_plain(text: &str) -> bool {
+    let is_printable = |octet: u8| matches!(octet, b' '..=b'~');
+    text.bytes()
+        .fold(true, |so_far, octet| so_far & is_printable(octet))
 }
 
 /// Where a text may be broken first: its beginning with the space behind it, and the rest. The beginning has at
 /// most `columns` columns, the space not counted, but at least one character.
 pub(super) fn first_word(text: &str, columns: usize) -> (&str, &str) {
+    let end = text.find(' ').map_or(text.len(), |space| space + 1);
+    if let Some((word, rest)) = text.split_at_checked(end)
+        && is_plain(word)
+        && word.trim_end().len() <= columns
+    {
+        return (word, rest);
+    }
     let mut width = 0;
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {

@@ -1,9 +1,7 @@
 //! What stands beside an arrow or a heading: short texts, in as many lines as they need.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::layout::Layout;
-use super::pen::{Pen, first_word};
+use super::pen::{Pen, columns, first_word};
 use super::scratch::Scratch;
 use crate::view::colour::Role;
 use crate::view::line::Line;
@@ -82,7 +80,7 @@ impl Remarks {
                 pen.go_to(layout.notes);
             } else if number > 0
                 && !is_broken
-                && pen.column + separator.width() + text.width() <= layout.end
+                && pen.column + columns(separator) + columns(text) <= layout.end
             {
                 pen.paint(role, separator);
             } else {
@@ -98,20 +96,24 @@ impl Remarks {
                     is_broken = true;
                     let (word, _) = first_word(rest, word_max);
                     let column = layout.notes + INDENT;
-                    begin_at(column.min(layout.end - word.trim_end().width()), pen);
+                    begin_at(column.min(layout.end - columns(word.trim_end())), pen);
                 }
             }
         }
     }
 }
 
-/// As many words as fit into `columns`, without the space behind them, and the rest; none if the first does not fit. A
+/// As many words as fit into `room` columns, without the space behind them, and the rest; none if the first does not fit. A
 /// word longer than `word_max` is cut.
-fn first_line(text: &str, columns: usize, word_max: usize) -> (&str, &str) {
+fn first_line(text: &str, room: usize, word_max: usize) -> (&str, &str) {
+    let trimmed = text.trim_end();
+    if columns(trimmed) <= room {
+        return (trimmed, "");
+    }
     let mut end = 0;
     loop {
         let (word, _) = first_word(&text[end..], word_max);
-        let fits = !word.is_empty() && text[..end + word.trim_end().len()].width() <= columns;
+        let fits = !word.is_empty() && columns(&text[..end + word.trim_end().len()]) <= room;
         if !fits {
             return (text[..end].trim_end(), &text[end..]);
         }

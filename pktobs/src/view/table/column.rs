@@ -57,9 +57,20 @@ pub struct Seen<'a> {
     pub is_one_sided: bool,
     /// What the packets did, from a view that has notes on them.
     pub tally: Option<&'a Tally>,
+    /// Interfaces of which it is no news that what passes one of the two passes the other: parts of one bond, or one on top
+    /// of the other. `None` if that is not known, as of those of a capture file.
+    pub tied: Option<&'a [(String, String)]>,
 }
 
 impl<'a> Seen<'a> {
+    /// True if these two interfaces are known to have to do with each other.
+    pub(super) fn are_tied(&self, one: &str, other: &str) -> bool {
+        let is_pair = |(a, b): &(String, String)| {
+            (a.as_str(), b.as_str()) == (one, other) || (a.as_str(), b.as_str()) == (other, one)
+        };
+        self.tied.is_some_and(|tied| tied.iter().any(is_pair))
+    }
+
     /// In before Out.
     pub(super) fn columns(&self) -> impl Iterator<Item = Column<'a>> {
         let Self {

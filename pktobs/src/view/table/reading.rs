@@ -27,6 +27,8 @@ pub(super) struct Party<'a> {
     pub(super) calls: Calls,
     /// Those in the other direction, on the same interface.
     pub(super) back: Calls,
+    /// It is known which interfaces have to do with each other.
+    pub(super) are_ties_known: bool,
 }
 
 impl<'a> Party<'a> {
@@ -40,12 +42,19 @@ impl<'a> Party<'a> {
             column,
             calls: Calls::default(),
             back: Calls::default(),
+            are_ties_known: false,
         }
     }
 
-    fn on(interface: &InterfaceCalls, column: Column<'a>, direction: Direction) -> Self {
+    fn on(
+        interface: &InterfaceCalls,
+        column: Column<'a>,
+        direction: Direction,
+        are_ties_known: bool,
+    ) -> Self {
         let index = direction.index() as usize;
         Self {
+            are_ties_known,
             name: format!("{} {}", interface.name, direction_name(direction)).into(),
             calls: interface.calls[index],
             back: interface.calls[1 - index],
@@ -143,11 +152,12 @@ fn parties<'a>(parties: Parties, seen: &Seen<'a>) -> Vec<(Party<'a>, Party<'a>)>
                 .flat_map(|one| interfaces.iter().map(move |other| (one, other)));
             pairs
                 .filter(|(one, other)| one.name != other.name)
+                .filter(|(one, other)| !seen.are_tied(&one.name, &other.name))
                 .flat_map(|(one, other)| ways.iter().map(move |way| (one, other, way)))
                 .filter_map(|(one, other, &(asks, answers))| {
                     Some((
-                        Party::on(one, asks, asks.direction?),
-                        Party::on(other, answers, answers.direction?),
+                        Party::on(one, asks, asks.direction?, seen.tied.is_some()),
+                        Party::on(other, answers, answers.direction?, seen.tied.is_some()),
                     ))
                 })
                 .collect()

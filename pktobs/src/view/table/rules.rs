@@ -93,7 +93,7 @@ pub(super) const TOPICS: &[Topic] = &[
     },
     Topic {
         parties: Parties::Interfaces,
-        rules: &[OTHER_INTERFACE],
+        rules: &[OTHER_INTERFACE, OTHER_INTERFACE_OR_BOND],
     },
     Topic {
         parties: Parties::BothWays,
@@ -163,27 +163,39 @@ const LATE: Rule = Rule {
     ),
 };
 
-/// Needs records, because counters are those of all interfaces together.
+/// Needs records, because counters are those of all interfaces together. Parts of one bond are no parties.
 const OTHER_INTERFACE: Rule = Rule {
     code: "other-interface",
-    holds: |asks, answers| {
-        asks.calls.asked >= FEW
-            && asks.back.answered == 0
-            && answers.calls.unasked >= FEW
-            && answers.back.asked == 0
-    },
-    facts: &[
-        fact(
-            Of::Asking,
-            Number::Count(|p| p.calls.asked),
-            Label::Words(Wording::new("{0} requests", "要求{0}件")),
-        ),
-        fact(
-            Of::Answering,
-            Number::Count(|p| p.calls.unasked),
-            Label::Words(Wording::new("{0} replies", "応答{0}件")),
-        ),
-    ],
+    holds: |asks, answers| asks.are_ties_known && are_elsewhere(asks, answers),
+    facts: CALLS,
+    here: Wording::new(
+        "replies go out on another interface",
+        "応答は別のインターフェースから出る",
+    ),
+    there: Wording::new(
+        "replies come in on another interface",
+        "応答は別のインターフェースに入る",
+    ),
+};
+
+const CALLS: &[Fact] = &[
+    fact(
+        Of::Asking,
+        Number::Count(|p| p.calls.asked),
+        Label::Words(Wording::new("{0} requests", "要求{0}件")),
+    ),
+    fact(
+        Of::Answering,
+        Number::Count(|p| p.calls.unasked),
+        Label::Words(Wording::new("{0} replies", "応答{0}件")),
+    ),
+];
+
+/// The same where it is not known what the interfaces have to do with each other.
+const OTHER_INTERFACE_OR_BOND: Rule = Rule {
+    code: "other-interface",
+    holds: are_elsewhere,
+    facts: CALLS,
     here: Wording::new(
         "replies go out on another interface (or both are parts of one bond)",
         "応答は別のインターフェースから出る（または両方とも1つのボンドの一部である）",
@@ -253,8 +265,8 @@ const FRAGMENTS: Rule = Rule {
     there: FRAGMENTED,
 };
 const FRAGMENTED: Wording = Wording::new(
-    "many fragments: larger than a link's MTU; one lost loses the whole datagram",
-    "フラグメントが多い。リンクのMTUより大きく、1つでも失われると全体が失われる",
+    "many fragments: if one is lost, so is the whole datagram that it belongs to",
+    "フラグメントが多い。1つでも失われると、元のデータグラム全体が失われる",
 );
 
 const MALFORMED: Rule = Rule {
@@ -349,6 +361,14 @@ const fn answered(term: &'static str, count: fn(&Party<'_>) -> u64) -> Fact {
 
 const fn fact(of: Of, number: Number, words: Label) -> Fact {
     Fact { of, number, words }
+}
+
+/// What was asked on one interface was answered on another one only.
+fn are_elsewhere(asks: &Party<'_>, answers: &Party<'_>) -> bool {
+    asks.calls.asked >= FEW
+        && asks.back.answered == 0
+        && answers.calls.unasked >= FEW
+        && answers.back.asked == 0
 }
 
 fn ip(party: &Party<'_>) -> u64 {

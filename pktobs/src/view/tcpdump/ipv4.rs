@@ -122,11 +122,9 @@ impl Printer<'_> {
             self.text.text(ECN[usize::from(ipv4.tos & 0x03)]);
         }
         if ipv4.ttl > 0 {
-            self.text.text(", ttl ");
-            self.text.decimal(ipv4.ttl);
+            self.text.named(", ttl ", ipv4.ttl);
         }
-        self.text.text(", id ");
-        self.text.decimal(ipv4.id);
+        self.text.named(", id ", ipv4.id);
         self.fragment_and_protocol(ipv4);
         self.text.decimal(ipv4.total_length);
     }

@@ -160,12 +160,11 @@ impl Printer<'_> {
                 self.text.text(" > ");
             }
             Ends::Ipv4(ipv4) => {
-                self.text.ipv4_address(ipv4.source);
-                self.text.text(".");
-                self.text.decimal(source_port);
+                let (source, destination) = (ipv4.source, ipv4.destination);
+                self.text.ipv4_endpoint(source, b'.', source_port);
                 self.text.text(" > ");
-                self.text.ipv4_address(ipv4.destination);
-                self.text.text(".");
+                self.text.ipv4_endpoint(destination, b'.', destination_port);
+                return self.text.text(": ");
             }
             Ends::Ipv6(source, destination) => {
                 self.text.ipv6_address(*source);

@@ -56,19 +56,15 @@ impl Printer<'_> {
         };
         self.tcp_checksum(segment, tcp.checksum);
         if length > 0 || flags & TAKES_SEQUENCE != 0 {
-            self.text.text(", seq ");
-            self.text.decimal(relative.seq);
+            self.text.named(", seq ", relative.seq);
         }
         if length > 0 {
-            self.text.text(":");
-            self.text.decimal(relative.seq.wrapping_add(length));
+            self.text.named(":", relative.seq.wrapping_add(length));
         }
         if flags & Tcp::ACK != 0 {
-            self.text.text(", ack ");
-            self.text.decimal(relative.ack);
+            self.text.named(", ack ", relative.ack);
         }
-        self.text.text(", win ");
-        self.text.decimal(tcp.window);
+        self.text.named(", win ", tcp.window);
         if flags & Tcp::URG != 0 {
             self.text.text(", urg ");
             self.text.decimal(tcp.urgent_pointer);
@@ -88,8 +84,7 @@ impl Printer<'_> {
             }
             self.text.text("]");
         }
-        self.text.text(", length ");
-        self.text.decimal(length);
+        self.text.named(", length ", length);
         if length > 0 && captured < header_len {
             self.remaining(captured, header_len);
             return Err(Cut);

@@ -213,7 +213,6 @@ impl Printer<'_> {
 
     #[inline]
     pub(super) fn number(&mut self, name: &str, value: impl Unsigned) {
-        self.text.text(name);
-        self.text.decimal(value);
+        self.text.named(name, value);
     }
 }

@@ -6,7 +6,7 @@ use super::{
     tcp_option_data::{Data, Fault},
     u8_at, word,
 };
-use crate::view::text::Append;
+use crate::{flow::only_timestamps, view::text::Append};
 
 pub(super) const END: u8 = 0;
 pub(super) const NO_OPERATION: u8 = 1;
@@ -79,21 +79,11 @@ impl Printer<'_> {
     /// The options, without the brackets around them.
     pub(super) fn tcp_options(&mut self, options: &Options<'_>) -> Result<End, Cut> {
         // What most segments have (RFC 7323 A): told as below, in fewer steps.
-        if let (
-            &[
-                NO_OPERATION,
-                NO_OPERATION,
-                TIMESTAMPS,
-                10,
-                ref timestamps @ ..,
-            ],
-            12,
-        ) = (options.octets, options.len)
-            && let Some((value, echo)) = timestamps.split_first_chunk()
-            && let Some(echo) = echo.first_chunk()
+        if options.octets.len() == options.len
+            && let Some((value, echo)) = only_timestamps(options.octets)
         {
-            self.number("nop,nop,TS val ", u32::from_be_bytes(*value));
-            self.number(" ecr ", u32::from_be_bytes(*echo));
+            self.number("nop,nop,TS val ", value);
+            self.number(" ecr ", echo);
             return Ok(End::All);
         }
         let mut at = 0;

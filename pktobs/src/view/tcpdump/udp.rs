@@ -38,8 +38,7 @@ impl Printer<'_> {
             self.text.text(" > ");
             self.text.decimal(carried);
         } else {
-            self.text.text("UDP, length ");
-            self.text.decimal(told);
+            self.text.named("UDP, length ", told);
         }
     }
 

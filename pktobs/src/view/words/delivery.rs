@@ -60,6 +60,11 @@ pub(super) fn words(note: &DeliveryNote) -> Phrase {
             "{0}が二度届いたと伝える（DSACK）",
             [Data { octets, first }],
         ),
+        DeliveryNote::SynCameTwice => say!(
+            "received the other side's SYN twice (DSACK)",
+            "相手のSYNが二度届いたと伝える（DSACK）",
+            [],
+        ),
     }
 }
 
@@ -75,9 +80,14 @@ fn again(why: Again, data: Value) -> Phrase {
             "{0}を再送する。確認応答は観測されたが、届いていないかもしれない",
             [data],
         ),
+        Again::Fits { mtu } => say!(
+            "sends again {0}, in a packet that fits: at most {1}, as ICMP said",
+            "{0}を、ICMPで知らされた上限（{1}）に収まるパケットで再送する",
+            [data, Octets(mtu)],
+        ),
         Again::Missed => say!(
             "sends again {0}: probably lost, as the other side acknowledges no more",
-            "{0}を再送する。相手の確認応答が先へ進まないので、おそらく失われている",
+            "{0}を再送する。相手の確認応答が先へ進まないので、おそらく失われた",
             [data],
         ),
         Again::Unanswered { after_ns } => say!(
@@ -88,6 +98,16 @@ fn again(why: Again, data: Value) -> Phrase {
         Again::Doubled => say!(
             "brings again {0}: probably the same packet, doubled on the way or in the capture",
             "{0}がもう一度来る。おそらく同じパケットが、途中またはキャプチャで二重になった",
+            [data],
+        ),
+        Again::Overtaken { certain: true } => say!(
+            "brings again {0}: late, overtaken on the way (by its timestamp)",
+            "{0}がもう一度来る。途中で追い越されて遅れた（タイムスタンプによる）",
+            [data],
+        ),
+        Again::Overtaken { certain: false } => say!(
+            "brings again {0}: late, probably overtaken on the way (by its id)",
+            "{0}がもう一度来る。おそらく途中で追い越されて遅れた（idによる）",
             [data],
         ),
     }
@@ -125,7 +145,7 @@ fn repeats(times: u16, waits_for: Option<Value>) -> Phrase {
         (..=1, None) => say!("repeats its acknowledgment", "同じ確認応答を繰り返す", []),
         (3, None) => say!(
             "repeats its acknowledgment a third time, a sign of loss",
-            "同じ確認応答を繰り返すのは3回目で、データが失われたしるしである",
+            "同じ確認応答を繰り返す（3回目）。データが失われたしるしである",
             [],
         ),
         (_, None) => say!(
@@ -140,7 +160,7 @@ fn repeats(times: u16, waits_for: Option<Value>) -> Phrase {
         ),
         (3, Some(octet)) => say!(
             "repeats its acknowledgment a third time, a sign of loss: still waits for octet {0}",
-            "同じ確認応答を繰り返すのは3回目で、データが失われたしるしである。{0}バイト目をまだ待っている",
+            "同じ確認応答を繰り返す（3回目）。データが失われたしるしである。{0}バイト目をまだ待っている",
             [octet],
         ),
         (_, Some(octet)) => say!(

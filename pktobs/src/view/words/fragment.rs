@@ -27,8 +27,8 @@ pub(super) fn words(note: &FragmentNote) -> Phrase {
             [Octets(octets), Number(pieces)],
         ),
         FragmentNote::PieceAgain { id } => say!(
-            "a piece of datagram {0} that was seen before",
-            "データグラム{0}のフラグメントで、以前にも観測されている",
+            "a piece of datagram {0}, all of which was seen before",
+            "データグラム{0}のフラグメントで、そのすべてが以前にも観測されている",
             [Identification(id)],
         ),
         FragmentNote::PieceOverlaps { id } => say!(

@@ -38,9 +38,19 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
             [Octets(octets)],
         ),
         PacketNote::WrongChecksum {
+            expected,
+            left_to_card: true,
+            ..
+        } => say!(
+            "the checksum of the IPv4 header is 0 where {0} belongs: probably left to the network card, which fills it in",
+            "IPv4ヘッダーのチェックサムが0である（正しくは{0}）。おそらくネットワークカードに任されており、カードが書き込む",
+            [Hex(expected)],
+        ),
+        PacketNote::WrongChecksum {
             protocol,
             found,
             expected,
+            left_to_card: false,
         } => wrong_checksum(protocol, [Hex(found), Hex(expected)]),
         PacketNote::Segments { packets: 0, size } => say!(
             "one buffer that stands for several packets on the wire, with up to {0} of data each",

@@ -168,9 +168,9 @@ const UNREACHABLE_ODDLY: Wording = Wording::new(
     "{0}に届かない。理由として示されたコードには標準の意味がない",
 );
 
-fn unreachable(code: u8) -> Wording {
+fn unreachable(code: u8) -> &'static Wording {
     let known = UNREACHABLE.get(usize::from(code));
-    *known.unwrap_or(&UNREACHABLE_ODDLY)
+    known.unwrap_or(&UNREACHABLE_ODDLY)
 }
 
 /// Destination unreachable over IPv6, codes 0 to 8 (RFC 4443 3.1, RFC 6550 20.18, RFC 8883 3).
@@ -210,9 +210,9 @@ const UNREACHABLE_OVER_IPV6: [Wording; 9] = [
     ),
 ];
 
-fn unreachable_over_ipv6(code: u8) -> Wording {
+fn unreachable_over_ipv6(code: u8) -> &'static Wording {
     let known = UNREACHABLE_OVER_IPV6.get(usize::from(code));
-    *known.unwrap_or(&UNREACHABLE_ODDLY)
+    known.unwrap_or(&UNREACHABLE_ODDLY)
 }
 
 /// Parameter problem over IPv6, codes 0 to 3 (RFC 4443 3.4, RFC 7112 5).
@@ -241,6 +241,6 @@ const BAD_IPV6_ODDLY: Wording = Wording::new(
     "{0}はそのパケットを処理できない。先頭を0として{1}バイト目に問題がある",
 );
 
-fn bad_ipv6(code: u8) -> Wording {
-    *BAD_IPV6.get(usize::from(code)).unwrap_or(&BAD_IPV6_ODDLY)
+fn bad_ipv6(code: u8) -> &'static Wording {
+    BAD_IPV6.get(usize::from(code)).unwrap_or(&BAD_IPV6_ODDLY)
 }

@@ -29,61 +29,77 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [Octets(octets)],
         ),
         TcpNote::AsksAgain { after_ns, earlier } => connection::asks_again(after_ns, earlier),
-        TcpNote::AsksToo => say!(
-            "asks too: both sides asked at the same time",
-            "自分からも要求する。双方が同時に要求している",
+        TcpNote::AsksToo { mss: Some(mss) } => say!(
+            "asks too: both sides asked at the same time (simultaneous open); can take segments of {0}",
+            "自分からも要求する。双方が同時に要求している（同時オープン）。1セグメントあたり{0}まで受け取れる",
+            [Octets(mss.into())],
+        ),
+        TcpNote::AsksToo { mss: None } => say!(
+            "asks too: both sides asked at the same time (simultaneous open)",
+            "自分からも要求する。双方が同時に要求している（同時オープン）",
             [],
         ),
         TcpNote::Agrees {
             after_ns,
+            crossed: true,
+            ..
+        } => say!(
+            "agrees to the other side's request, {0} later",
+            "相手の要求に応じる（要求から{0}）",
+            [Elapsed(after_ns)],
+        ),
+        TcpNote::Agrees {
+            after_ns,
             mss: Some(mss),
+            ..
         } => say!(
             "agrees, {0} later (handshake 2/3); can take segments of {1}",
-            "要求から{0}で応じる（ハンドシェイク2/3）。1セグメントあたり{1}まで受け取れる",
+            "要求の{0}後に応じる（ハンドシェイク2/3）。1セグメントあたり{1}まで受け取れる",
             [Elapsed(after_ns), Octets(mss.into())],
         ),
         TcpNote::Agrees {
             after_ns,
             mss: None,
+            ..
         } => say!(
             "agrees, {0} later (handshake 2/3)",
-            "要求から{0}で応じる（ハンドシェイク2/3）",
+            "要求の{0}後に応じる（ハンドシェイク2/3）",
             [Elapsed(after_ns)],
         ),
         TcpNote::AgreesToUnseen => say!(
-            "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen, or is forgotten",
-            "コネクションを開く要求に応じる（ハンドシェイク2/3）。要求のパケットは観測されていないか、記憶から消えた",
+            "agrees to open a connection (handshake 2/3); the packet that asked for it was not seen here, or is forgotten",
+            "コネクションを開く要求に応じる（ハンドシェイク2/3）。要求のパケットはここでは観測されていないか、記憶から消えた",
             [],
         ),
         TcpNote::AgreesAgain {
             after_ns,
             confirmed: false,
         } => say!(
-            "agrees again, {0} later (handshake 2/3): no confirmation seen so far",
-            "もう一度応じる（ハンドシェイク2/3、前回から{0}）。確認応答はまだ観測されていない",
+            "agrees again, {0} later: no confirmation seen so far",
+            "もう一度応じる（前回から{0}）。確認応答はまだ観測されていない",
             [Elapsed(after_ns)],
         ),
         TcpNote::AgreesAgain {
             after_ns,
             confirmed: true,
         } => say!(
-            "agrees again, {0} later (handshake 2/3): a confirmation was seen, but may not have arrived",
-            "もう一度応じる（ハンドシェイク2/3、前回から{0}）。確認応答は観測されたが、届いていないかもしれない",
+            "agrees again, {0} later: a confirmation was seen, but may not have arrived",
+            "もう一度応じる（前回から{0}）。確認応答は観測されたが、届いていないかもしれない",
             [Elapsed(after_ns)],
         ),
         TcpNote::Confirms { after_ns } => say!(
             "confirms, {0} later (handshake 3/3): the connection is open",
-            "{0}で確認応答を返す（ハンドシェイク3/3）。コネクションが開いた",
+            "{0}後に確認応答を返す（ハンドシェイク3/3）。コネクションが開いた",
             [Elapsed(after_ns)],
         ),
         TcpNote::AnswerNotSeen => say!(
-            "goes on as if the other side had agreed: that answer was not seen",
-            "相手が応じたものとして先へ進む。その応答は観測されていない",
+            "goes on as if the other side had agreed: that answer was not seen here",
+            "相手が応じたものとして先へ進む。その応答はここでは観測されていない",
             [],
         ),
         TcpNote::Refuses { after_ns, port } => say!(
             "refuses it, {0} later: no program listens on TCP port {1} (or a firewall refuses)",
-            "要求から{0}で拒否する。TCPポート{1}で待ち受けているプログラムがない（またはファイアウォールが拒否している）",
+            "要求の{0}後に拒否する。TCPポート{1}で待ち受けているプログラムがない（またはファイアウォールが拒否している）",
             [Elapsed(after_ns), Number(port.into())],
         ),
         TcpNote::GivesUp { after_ns } => say!(
@@ -112,24 +128,24 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [],
         ),
         TcpNote::BreaksOffUnseen { other_seen: false } => say!(
-            "says that this connection does not exist or is broken off; nothing of it was seen before",
-            "このコネクションは存在しないか、打ち切られたと伝える。このコネクションのパケットはこれまで観測されていない",
+            "says that this connection does not exist or is broken off; nothing of it is remembered here",
+            "このコネクションは存在しないか、打ち切られたと伝える。このコネクションのパケットは、ここでは記憶にない",
             [],
         ),
         TcpNote::BreaksOffUnseen { other_seen: true } => say!(
-            "says that this connection does not exist or is broken off; nothing from this side was seen before",
-            "このコネクションは存在しないか、打ち切られたと伝える。この送信側からのパケットはこれまで観測されていない",
+            "says that this connection does not exist or is broken off; nothing from this side is remembered here",
+            "このコネクションは存在しないか、打ち切られたと伝える。この送信側からのパケットは、ここでは記憶にない",
             [],
         ),
         TcpNote::AfterEnd { after_ns, end } => connection::after_end(after_ns, end),
         TcpNote::OpeningNotSeen { forgotten: false } => say!(
-            "the opening of this connection was not seen: it is probably older than the capture",
-            "このコネクションが開かれるところは観測されていない。おそらくキャプチャより前に開かれた",
+            "the opening of this connection was not seen here: it is probably older than the capture, or passes elsewhere",
+            "このコネクションが開かれるところは、ここでは観測されていない。おそらくキャプチャより前に開かれたか、別の所を通った",
             [],
         ),
         TcpNote::OpeningNotSeen { forgotten: true } => say!(
-            "the opening of this connection was not seen, or is forgotten among too many others",
-            "このコネクションが開かれるところは観測されていないか、ほかのコネクションが多すぎて記憶から消えた",
+            "the opening of this connection was not seen here, or is forgotten among too many others",
+            "このコネクションが開かれるところは、ここでは観測されていないか、ほかのコネクションが多すぎて記憶から消えた",
             [],
         ),
         TcpNote::OddFlags => say!(
@@ -138,7 +154,18 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [],
         ),
         TcpNote::Sends { octets, first } => data::sends(octets, first),
-        TcpNote::NotSeenBefore { octets } => say!(
+        TcpNote::NotSeenBefore {
+            octets,
+            close: true,
+        } => say!(
+            "{0} before it were not seen so far: lost, late or not captured",
+            "その前の{0}はまだ観測されていない。失われたか、遅れているか、キャプチャされていない",
+            [Octets(octets)],
+        ),
+        TcpNote::NotSeenBefore {
+            octets,
+            close: false,
+        } => say!(
             "{0} before these were not seen so far: lost, late or not captured",
             "その前の{0}はまだ観測されていない。失われたか、遅れているか、キャプチャされていない",
             [Octets(octets)],

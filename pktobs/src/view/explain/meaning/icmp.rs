@@ -171,7 +171,7 @@ pub(super) fn meaning(
         Field::IcmpType => {
             let kind = number(value)?;
             let (_, words) = TYPES.iter().find(|(known, _)| u32::from(*known) == kind)?;
-            Phrase::new(*words, [])
+            Phrase::new(words, [])
         }
         Field::IcmpCode => return code(context, number(value)?),
         Field::IcmpChecksum => checksum::of_transport(context),
@@ -210,7 +210,7 @@ fn code(context: &Context<'_>, code: u32) -> Option<Phrase> {
     let (name, with_code) = names::icmp_message(kind, code)?;
     let words = CODES.iter().find(|(t, c, _)| (*t, *c) == (kind, code));
     Some(match words {
-        Some(&(.., words)) => say!("{0}: {1}", "{0}、{1}", [Name(name), Words(words)]),
+        Some((.., words)) => say!("{0}: {1}", "{0}、{1}", [Name(name), Words(words)]),
         None if with_code && is_error(kind) => say!("{0}", "{0}のエラー", [Name(name)]),
         None if code == 0 => return None,
         None => say!(

@@ -195,7 +195,7 @@ pub(super) fn meaning(
         Field::Icmpv6Type => {
             let kind = number(value)?;
             let (_, words) = TYPES.iter().find(|(known, _)| u32::from(*known) == kind)?;
-            Phrase::new(*words, [])
+            Phrase::new(words, [])
         }
         Field::Icmpv6Code => return code(context, number(value)?),
         Field::Icmpv6Checksum => checksum::of_transport(context),
@@ -223,7 +223,7 @@ fn code(context: &Context<'_>, code: u32) -> Option<Phrase> {
     let (name, with_code) = names::icmpv6_message(kind, code)?;
     let words = CODES.iter().find(|(t, c, _)| (*t, *c) == (kind, code));
     match words {
-        Some(&(.., words)) => Some(say!("{0}: {1}", "{0}、{1}", [Name(name), Words(words)])),
+        Some((.., words)) => Some(say!("{0}: {1}", "{0}、{1}", [Name(name), Words(words)])),
         None if with_code && message.is_error() => Some(say!("{0}", "{0}のエラー", [Name(name)])),
         None => None,
     }

@@ -18,10 +18,10 @@ const PATH_MAX: u32 = 32;
 
 /// What so many hops mean. The router that takes off the last one drops the packet.
 pub(super) fn meaning(left: u32) -> Phrase {
-    let Some(&(begun, who)) = BEGINNINGS.iter().find(|(begun, _)| left <= *begun) else {
+    let Some((begun, who)) = BEGINNINGS.iter().find(|(begun, _)| left <= *begun) else {
         return others(left);
     };
-    let (ahead, passed) = (left.saturating_sub(1), begun - left);
+    let (begun, ahead, passed) = (*begun, left.saturating_sub(1), begun - left);
     match (left, passed) {
         (0, _) => say!(
             "used up: no router passes it on",

@@ -92,7 +92,7 @@ pub(super) fn code_point(value: FieldValue<'_>) -> Option<Phrase> {
     let code_point = number(value)?;
     let known = CLASSES.iter().find(|(number, ..)| *number == code_point);
     Some(match known {
-        Some(&(_, name, words)) => say!("{0}: {1}", "{0}、{1}", [Name(name), Words(words)]),
+        Some((_, name, words)) => say!("{0}: {1}", "{0}、{1}", [Name(name), Words(words)]),
         None => say!("has no usual name", "一般的な名前のない値", []),
     })
 }

@@ -89,9 +89,9 @@ fn too_big(mtu: u32) -> Phrase {
 }
 
 /// The text for a code; the last of them is for all others.
-fn of_code(texts: &[Wording], code: u8, offset: u32) -> Phrase {
+fn of_code(texts: &'static [Wording], code: u8, offset: u32) -> Phrase {
     let last = texts.len() - 1;
-    Phrase::new(texts[last.min(code.into())], [Number(offset)])
+    Phrase::new(&texts[last.min(code.into())], [Number(offset)])
 }
 
 /// Destination unreachable, codes 0 to 15 (RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1).

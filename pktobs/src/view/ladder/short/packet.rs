@@ -16,7 +16,10 @@ pub(super) fn words(note: &PacketNote) -> Option<Phrase> {
             say!("explained at {0}", "説明は{0}で", [Direction(direction)])
         }
         // It is no fault.
-        PacketNote::ChecksumLeftToCard => return None,
+        PacketNote::ChecksumLeftToCard
+        | PacketNote::WrongChecksum {
+            left_to_card: true, ..
+        } => return None,
         PacketNote::NoChecksum => say!("no UDP checksum", "UDPチェックサムなし", []),
         PacketNote::Jumbo { octets } => {
             say!("jumbo payload of {0}", "ジャンボ{0}", [Octets(octets)])
@@ -29,6 +32,11 @@ pub(super) fn words(note: &PacketNote) -> Option<Phrase> {
             "{0}チェックサム誤り",
             [Protocol(protocol)],
         ),
+        PacketNote::WrongChecksum {
+            protocol: None,
+            found: 0,
+            ..
+        } => say!("IPv4 checksum 0", "IPv4チェックサム0", []),
         PacketNote::WrongChecksum { protocol: None, .. } => {
             say!("wrong IPv4 checksum", "IPv4チェックサム誤り", [])
         }

@@ -1,6 +1,7 @@
 //! Each rule where it begins to hold and just below, and the words of all.
 
 mod connections;
+mod interfaces;
 
 use super::super::rules::FEW;
 use super::*;
@@ -109,54 +110,6 @@ fn late_data_is_told_from_one_percent_and_three_segments_on() {
     }
 }
 
-/// Requests that one interface received, and replies that another one sent.
-fn elsewhere(asked: u64, unasked: u64, answered: u64, asked_too: u64) -> Tally {
-    let calls = |asked, answered, unasked| Calls {
-        asked,
-        answered,
-        unasked,
-    };
-    let interface = |name: &str, calls| InterfaceCalls {
-        name: name.to_owned(),
-        calls,
-    };
-    Tally::of(
-        [Acts::default(); 3],
-        vec![
-            interface("lo", [calls(9, 0, 0), calls(0, 9, 0)]),
-            interface("eth0", [calls(asked, 0, 0), calls(0, answered, 0)]),
-            interface("eth1", [calls(asked_too, 0, 0), calls(0, 0, unasked)]),
-        ],
-    )
-}
-
-#[test]
-fn replies_on_another_interface_are_told() {
-    let zero = Counters::ZERO;
-    let texts = |tally: &Tally| {
-        texts(&Seen {
-            tally: Some(tally),
-            ..seen(&zero, &zero)
-        })
-    };
-    assert_eq!(
-        texts(&elsewhere(FEW, FEW, 0, 0)),
-        [
-            "eth0 In 3 requests, eth1 Out 3 replies: replies go out on another interface (or both are parts of one \
-             bond)"
-        ]
-    );
-    for (asked, unasked, answered, asked_too) in [
-        (FEW - 1, FEW, 0, 0),
-        (FEW, FEW - 1, 0, 0),
-        (FEW, FEW, 1, 0),
-        (FEW, FEW, 0, 1),
-    ] {
-        let tally = elsewhere(asked, unasked, answered, asked_too);
-        assert_eq!(texts(&tally), [""; 0], "{tally:?}");
-    }
-}
-
 #[test]
 fn one_port_unreachable_tells_that_nothing_listens() {
     let mut asks = Counters::ZERO;
@@ -219,8 +172,8 @@ fn many_fragments_are_told_from_a_tenth_on() {
     assert_eq!(
         told(&many, &many),
         [
-            "In 10 % fragments, Out 10 % fragments: many fragments: larger than a link's MTU; one lost loses the whole \
-             datagram"
+            "In 10 % fragments, Out 10 % fragments: many fragments: if one is lost, so is the \
+             whole datagram that it belongs to"
         ]
     );
     for few in [counters(FEW - 1, 2, 0), counters(FEW, 20, 11)] {
