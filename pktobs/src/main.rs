@@ -226,7 +226,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         buffer_size: cli.kernel.buffer_size.octets(),
         source: cli.kernel.source(),
     };
-    let ready = preflight::check(&request, &facts)?;
+    let mut ready = preflight::check(&request, &facts)?;
     let settings = Settings {
         records: cli.show.stats.is_none(),
         checksums: cli.show.tells_checksums(),
@@ -238,6 +238,9 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .into_iter()
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
+    ready
+        .notes
+        .extend(sieve::leave_out(&filter, &mut ready.targets, &directions)?);
     let stops = Stops::new().context("cannot hear signals")?;
     let plan = Plan {
         targets: &ready.targets,

@@ -22,7 +22,7 @@ use tokio::io::{Interest, unix::AsyncFd};
 use super::{
     Counted, Source, SourceError,
     attach::{self, AttachError, Attachment, Mechanism},
-    sieve::{self, Sieve},
+    sieve::Sieve,
 };
 use crate::{
     filter::{Filter, FilterError},
@@ -105,22 +105,20 @@ impl Live {
         filter: Filter,
     ) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
-        let (targets, mut notes) = sieve::observed(&filter, targets, directions)?;
         let mut sieve = if filter.is_empty() {
             None
         } else {
             Some(Sieve::new(filter)?)
         };
         if let Some(sieve) = &mut sieve {
-            for target in &targets {
+            for target in targets {
                 for &direction in directions {
                     sieve.prepare(&mut ebpf, direction, target.link)?;
                 }
             }
         }
         let programs = (&mut ebpf, sieve.as_mut());
-        let (attachments, more) = attach::attach(programs, &targets, directions, mechanism)?;
-        notes.extend(more);
+        let (attachments, notes) = attach::attach(programs, targets, directions, mechanism)?;
         let logger = match settings.kernel_log {
             log::LevelFilter::Off => None,
             _ => EbpfLogger::init_with_logger(&mut ebpf, Logger).ok(),

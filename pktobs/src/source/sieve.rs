@@ -150,30 +150,35 @@ impl Sieve {
     }
 }
 
-/// The targets on which the filter means something, and what the user should know of the others, a line each.
+/// Leaves out targets on which the filter means nothing, if they were not named; returns what the user should know of
+/// them, a line each.
 ///
 /// # Errors
 ///
-/// It means nothing on one that was named, or on none, or no packet on any of them can match.
-pub(super) fn observed(
+/// It means nothing on one that was named, or on all, or no packet can match.
+pub fn leave_out(
     filter: &Filter,
-    targets: &[Target],
+    targets: &mut Vec<Target>,
     directions: &[Direction],
-) -> Result<(Vec<Target>, Vec<String>), FilterError> {
-    let (mut observed, mut notes) = (Vec::new(), Vec::new());
-    let mut refused = None;
-    let mut may_any = filter.is_empty();
+) -> Result<Vec<String>, FilterError> {
     let mut known = HashMap::new();
-    for target in targets {
-        let mut may = directions.iter().map(|&direction| {
+    let mut answer = |target: &Target| {
+        directions.iter().try_fold(false, |any, &direction| {
             let name = program_name(direction, target.link);
             let may = || may_match(filter, direction, target.link);
-            known.entry(name).or_insert_with(may).clone()
-        });
-        match may.try_fold(false, |any, may| may.map(|may| any | may)) {
+            let may = known.entry(name).or_insert_with(may).clone();
+            may.map(|may| any | may)
+        })
+    };
+    let mut notes = Vec::new();
+    let mut refused = None;
+    let mut may_any = false;
+    let mut left = Vec::new();
+    for target in targets.drain(..) {
+        match answer(&target) {
             Ok(may) => {
                 may_any |= may;
-                observed.push(target.clone());
+                left.push(target);
             }
             Err(error) if target.choice == Choice::Any => {
                 let name = &target.interface.name;
@@ -184,9 +189,12 @@ pub(super) fn observed(
         }
     }
     match refused {
-        Some(error) if observed.is_empty() => Err(error),
+        Some(error) if left.is_empty() => Err(error),
         _ if !may_any => Err(filter.matches_nothing()),
-        _ => Ok((observed, notes)),
+        _ => {
+            *targets = left;
+            Ok(notes)
+        }
     }
 }
 
