@@ -29,6 +29,8 @@ pub struct Budgets {
     pub counters_ratio: f64,
     /// The same with records.
     pub records_ratio: f64,
+    /// That rate in comparison with a program that does nothing but read the clock and fill a ring.
+    pub records_of_ring_ratio: f64,
     /// Nanoseconds that an attached `port 8080` takes to pass over a TCP packet, net of an empty program.
     pub filter_port_ns: f64,
     /// The same of 50 hosts or-ed.
@@ -82,6 +84,7 @@ impl Budgets {
             record_octets: float("record_octets")?,
             counters_ratio: float("counters_ratio")?,
             records_ratio: float("records_ratio")?,
+            records_of_ring_ratio: float("records_of_ring_ratio")?,
             filter_port_ns: float("filter_port_ns")?,
             filter_hosts_ns: float("filter_hosts_ns")?,
             filter_ratio: float("filter_ratio")?,

@@ -69,7 +69,7 @@ pub(crate) struct Kernel {
 }
 
 /// The ring of pktobs by default, in octets.
-const RING_LEN: u32 = 8 << 20;
+pub(crate) const RING_LEN: u32 = 8 << 20;
 
 impl Kernel {
     /// A program of pktobs' object.

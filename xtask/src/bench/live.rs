@@ -11,16 +11,19 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use rustix::process::Signal;
 use xtask::lab::INTERFACE;
 
 use super::{
     Bench,
     cases::{Case, Rate},
     interrupt,
+    least::Least,
     load::{Load, Sent},
     mixes::Mix,
     network::Network,
     observers::{Closing, Observer, Output, Program},
+    place::in_place,
     process::{Ended, Process},
     report::Table,
     statistics::{decimals, grouped, median},
@@ -30,6 +33,8 @@ use super::{
 #[derive(Clone, Debug)]
 pub(crate) struct Turn {
     pub(crate) sent: Sent,
+    /// Nanoseconds of a call of the program on the hook; `None` if the kernel does not count them.
+    pub(crate) in_place: Option<f64>,
     /// The rate in comparison with nobody observing in the same round.
     pub(crate) ratio: f64,
     pub(crate) closing: Closing,
@@ -43,6 +48,8 @@ pub(crate) struct Medians {
     pub(crate) rate: f64,
     pub(crate) ratio: f64,
     pub(crate) lowest_ratio: f64,
+    /// Nanoseconds of a call of the program on the hook; not a number if the kernel does not count them.
+    pub(crate) in_place: f64,
     pub(crate) offered: f64,
     pub(crate) shown: f64,
     pub(crate) lost: f64,
@@ -68,6 +75,7 @@ impl Medians {
                 .iter()
                 .map(|turn| turn.ratio)
                 .fold(f64::INFINITY, f64::min),
+            in_place: median_of(&|turn| turn.in_place.unwrap_or(f64::NAN)),
             offered: median_of(&offered),
             shown: median_of(&|turn| turn.closing.shown as f64),
             lost: median_of(&|turn| turn.closing.lost as f64),
@@ -108,8 +116,8 @@ pub(crate) fn run(bench: &mut Bench, cases: &[Case]) -> Result<Vec<Medians>> {
          on the hooks cost, and the copying into the ring or the socket's buffer, they cost there. What the \
          observer's process costs is in the columns of CPU time. It runs on another CPU if there is one, and then \
          slows the load only by what the CPUs share: `a busy loop beside` tells how much a process that never waits \
-         slows it, `empty TC program` how much having a hook at all. What an observer loses beyond these two is its \
-         own, caches and memory included. `ratio` is the rate in comparison with nobody observing in the same round, \
+         slows it, `empty TC program` how much having a hook at all, `clock and ring by themselves` how much recording \
+         every packet at the least. What an observer loses beyond these is its own, caches and memory included. `ratio` is the rate in comparison with nobody observing in the same round, \
          in parentheses the lowest of the rounds. `shown` is of what was offered, so what tcpdump had not yet read \
          when it was interrupted is missing there, although it is not told as lost. Checksums of the load are right: \
          a word of the payload makes up for the fields that vary. Only UDP is for a socket of the receiving host, \
@@ -204,7 +212,7 @@ fn turn(
         &bench.directories,
         &interfaces,
     )?;
-    let (sent, ended) = match (command, observer.ready()) {
+    let (sent, in_place, ended) = match (command, observer.ready()) {
         (Some(mut command), Some(ready)) => {
             let mut process = Process::start(&mut command, &bench.cpus)?;
             // Dropped, the command lets go of the observer's end of the pipe.
@@ -214,25 +222,40 @@ fn turn(
                 _ => None,
             };
             process.wait_for(ready)?;
+            let stops = matches!(observer.program, Program::Stopped(_));
+            if stops {
+                process.signal(Signal::STOP)?;
+            }
             let sent = send(bench, network, load, rate)?;
+            let in_place = in_place(observer)?;
+            if stops {
+                process.signal(Signal::CONT)?;
+            }
             let ended = process.interrupt()?;
             cat.map(Process::end).transpose()?;
-            (sent, ended)
+            (sent, in_place, ended)
         }
         _ => {
             let empty = match observer.program {
                 Program::Empty => Some(network.attach_empty()?),
                 _ => None,
             };
+            let least = match observer.program {
+                Program::Ring => Some(Least::attach(network, &bench.cpus)?),
+                _ => None,
+            };
             let sent = send(bench, network, load, rate)?;
+            let in_place = in_place(observer)?;
+            least.map(Least::end).transpose()?;
             drop(empty);
-            (sent, Ended::default())
+            (sent, in_place, Ended::default())
         }
     };
     bench.directories.clear();
     let closing = observer.closing(&ended.stdout, &ended.stderr)?;
     Ok(Turn {
         sent,
+        in_place,
         ratio: f64::NAN,
         closing,
         ended,

@@ -1,11 +1,11 @@
 //! `cargo xtask bench`: what the observer costs, beside tcpdump on the same load.
 //!
 //! `live` measures observers under load, `slow` those whose output is not read, `programs` the kernel side alone,
-//! `contention` the same on all CPUs at a time, `filters` filters alone and under load, `files` the reading of
-//! captures, `scale`, `soak` and `latency` what grows with flows, packets, interfaces and time. The verb has the options;
-//! `report` makes tables of what they find. The rules: observers take turns within a round, so that what disturbs the
-//! machine disturbs all; a figure is the median over the
-//! rounds; nothing outside the namespaces and directories made here is touched, and they are removed.
+//! `place` the kernel side under load, `contention` it on all CPUs at a time, `filters` filters alone and under load,
+//! `files` the reading of captures, `scale`, `soak` and `latency` what grows with flows, packets, interfaces and time.
+//! The verb has the options; `report` makes tables of what they find. The rules: observers take turns within a round, so
+//! that what disturbs the machine disturbs all; a figure is the median over the rounds; nothing outside the namespaces
+//! and directories made here is touched, and they are removed.
 
 mod capture;
 pub(crate) mod cases;
@@ -19,6 +19,7 @@ mod interfaces;
 pub(crate) mod interrupt;
 mod kernel;
 pub(crate) mod latency;
+mod least;
 pub(crate) mod live;
 mod load;
 pub(crate) mod mixes;
@@ -26,6 +27,7 @@ mod network;
 pub(crate) mod observers;
 mod packets;
 mod parts;
+pub(crate) mod place;
 mod process;
 pub(crate) mod programs;
 pub(crate) mod report;

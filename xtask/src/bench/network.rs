@@ -58,24 +58,26 @@ impl Network {
     /// # Errors
     /// The kernel refuses.
     pub(crate) fn attach_empty(&self) -> Result<[Ebpf; 2]> {
-        let attach = |side| -> Result<Ebpf> {
-            let mut ebpf = empty()?;
-            let classifier = classifier(&mut ebpf, EMPTY)?;
-            classifier
-                .load()
-                .context("the kernel refuses an empty program")?;
-            classifier
-                .attach(INTERFACE, side)
-                .context("cannot attach an empty program")?;
-            Ok(ebpf)
+        let [mut ingress, mut egress] = [empty()?, empty()?];
+        self.attach(&mut ingress, EMPTY, TcAttachType::Ingress)?;
+        self.attach(&mut egress, EMPTY, TcAttachType::Egress)?;
+        Ok([ingress, egress])
+    }
+
+    /// Loads the program of that name and attaches it to dev2's interface, until the object is dropped.
+    ///
+    /// # Errors
+    /// The kernel refuses.
+    pub(crate) fn attach(&self, ebpf: &mut Ebpf, name: &str, side: TcAttachType) -> Result<()> {
+        let attach = || -> Result<()> {
+            let classifier = classifier(ebpf, name)?;
+            let loaded = classifier.load();
+            loaded.with_context(|| format!("the kernel refuses {name}"))?;
+            let attached = classifier.attach(INTERFACE, side);
+            attached.with_context(|| format!("cannot attach {name}"))?;
+            Ok(())
         };
-        let both = || {
-            Ok([
-                attach(TcAttachType::Ingress)?,
-                attach(TcAttachType::Egress)?,
-            ])
-        };
-        self.lab.dev2().enter(both)?
+        self.lab.dev2().enter(attach)?
     }
 }
 

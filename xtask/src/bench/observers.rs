@@ -31,8 +31,13 @@ pub(crate) enum Program {
     Empty,
     /// A shell that runs in circles: what a busy CPU beside the load's costs, whatever it does.
     Busy,
+    /// A TC program that reads the clock and puts 64 octets into a ring of the default size, where a thread reads and
+    /// drops them: the least that recording every packet can cost.
+    Ring,
     /// pktobs with these arguments.
     Pktobs(&'static [&'static str]),
+    /// The same, stopped (SIGSTOP) while the load runs; its ring has to hold all.
+    Stopped(&'static [&'static str]),
     /// tcpdump with these arguments.
     Tcpdump(&'static [&'static str]),
     /// The same with TZ set; otherwise the C library looks at /etc/localtime for every packet (`tzset_internal`,
@@ -56,7 +61,7 @@ pub(crate) enum Output {
 }
 
 use Output::{Disk, Null, Pipe, Read, Tmpfs};
-use Program::{Busy, Empty, Nothing, Pktobs, Tcpdump, TcpdumpWithZone};
+use Program::{Busy, Empty, Nothing, Pktobs, Ring, Stopped, Tcpdump, TcpdumpWithZone};
 
 const ANNOTATED: Program = Pktobs(&[]);
 const TEXT: Program = Pktobs(&["--format", "tcpdump"]);
@@ -81,8 +86,15 @@ pub(crate) const OBSERVERS: &[Observer] = &[
     observer("nothing", "nothing", Nothing, Null),
     observer("busy", "a busy loop beside", Busy, Null),
     observer("empty", "empty TC program", Empty, Null),
+    observer("ring", "clock and ring by themselves", Ring, Null),
     observer("stats", "pktobs --stats", Pktobs(&["--stats"]), Read),
     observer("annotated", "pktobs > /dev/null", ANNOTATED, Null),
+    observer(
+        "stopped",
+        "pktobs, stopped meanwhile",
+        Stopped(&["--buffer-size", "128MiB"]),
+        Null,
+    ),
     observer("annotated-tmpfs", "pktobs > tmpfs", ANNOTATED, Tmpfs),
     observer("annotated-disk", "pktobs > disk", ANNOTATED, Disk),
     observer("annotated-cat", "pktobs | cat", ANNOTATED, Pipe),
@@ -180,9 +192,9 @@ impl Observer {
     /// What it says once it sees every packet; `None` if no process runs.
     pub(crate) fn ready(&self) -> Option<&'static str> {
         match self.program {
-            Nothing | Empty => None,
+            Nothing | Empty | Ring => None,
             Busy => Some("busy"),
-            Pktobs(_) => Some("observing "),
+            Pktobs(_) | Stopped(_) => Some("observing "),
             Tcpdump(_) | TcpdumpWithZone(_) => Some("listening on "),
         }
     }
@@ -199,7 +211,7 @@ impl Observer {
         interfaces: &[String],
     ) -> Result<Option<Command>> {
         let (program, arguments): (_, &[&str]) = match self.program {
-            Nothing | Empty => return Ok(None),
+            Nothing | Empty | Ring => return Ok(None),
             Busy => {
                 let mut command = Command::new("sh");
                 command.args([
@@ -208,7 +220,7 @@ impl Observer {
                 ]);
                 return Ok(Some(command));
             }
-            Pktobs(arguments) => (pktobs.to_string_lossy(), arguments),
+            Pktobs(arguments) | Stopped(arguments) => (pktobs.to_string_lossy(), arguments),
             Tcpdump(arguments) | TcpdumpWithZone(arguments) => ("tcpdump".into(), arguments),
         };
         let mut command = host.command(&program);
@@ -240,7 +252,7 @@ impl Observer {
 
     /// Whether it shows packets.
     pub(crate) fn shows(&self) -> bool {
-        !matches!(self.program, Nothing | Empty | Busy) && self.output != Read
+        !matches!(self.program, Nothing | Empty | Ring | Busy) && self.output != Read
     }
 
     /// What it said at the end.
@@ -250,7 +262,7 @@ impl Observer {
     pub(crate) fn closing(&self, stdout: &str, stderr: &str) -> Result<Closing> {
         let is_tcpdump = matches!(self.program, Tcpdump(_) | TcpdumpWithZone(_) | TEXT);
         let closing = match self.program {
-            Nothing | Empty | Busy => Some(Closing::default()),
+            Nothing | Empty | Ring | Busy => Some(Closing::default()),
             _ if is_tcpdump => tcpdump_closing(stderr),
             _ if self.output == Read => table(stdout),
             _ => table(stderr),

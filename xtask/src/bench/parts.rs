@@ -29,6 +29,14 @@ pub(super) const OUTPUT: Part = Part {
     program: output,
 };
 
+/// The least that a record of every packet takes: the clock, then the ring.
+pub(super) const CLOCK_AND_OUTPUT: Part = Part {
+    name: "ring",
+    shown: "both",
+    room: Room::Drained,
+    program: |ring| [vec![call(BPF_KTIME_GET_BOOT_NS)], output(ring)].concat(),
+};
+
 pub(super) const PARTS: [Part; 6] = [
     Part {
         name: CLOCK,

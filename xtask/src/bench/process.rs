@@ -158,9 +158,17 @@ impl Process {
     /// It does not end in time, or not with success.
     pub(crate) fn interrupt(mut self) -> Result<Ended> {
         self.look_at_memory();
-        kill_process(rustix::process::Pid::from_child(&self.child), Signal::INT)
-            .with_context(|| format!("cannot interrupt {}", self.name))?;
+        self.signal(Signal::INT)?;
         self.end()
+    }
+
+    /// Sends it a signal.
+    ///
+    /// # Errors
+    /// The kernel refuses.
+    pub(crate) fn signal(&self, signal: Signal) -> Result<()> {
+        kill_process(rustix::process::Pid::from_child(&self.child), signal)
+            .with_context(|| format!("cannot send {signal:?} to {}", self.name))
     }
 
     /// Waits until it has ended by itself.

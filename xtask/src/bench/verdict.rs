@@ -118,6 +118,13 @@ fn rows(measured: &Measured, budgets: &Budgets) -> Vec<(&'static str, Bar, f64)>
             AtLeast(budgets.records_ratio),
             annotated.ratio,
         ));
+        rows.extend(live("ring").map(|ring| {
+            (
+                "ratio, records / clock and ring by themselves",
+                AtLeast(budgets.records_of_ring_ratio),
+                annotated.ratio / ring.ratio,
+            )
+        }));
     }
     for (what, name) in [
         ("lost at full rate, > /dev/null", "annotated"),

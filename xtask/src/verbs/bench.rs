@@ -24,7 +24,7 @@ use crate::{
         files, filters, interrupt, latency, live,
         mixes::Mix,
         observers::{OBSERVERS, Observer},
-        programs,
+        place, programs,
         report::{self, Report},
         scale, slow, soak,
         verdict::{self, Measured},
@@ -92,7 +92,9 @@ enum Part {
     Live,
     /// The kernel's programs by themselves.
     Programs,
-    /// The same on all CPUs at a time.
+    /// The kernel's programs on an interface under load.
+    Place,
+    /// The kernel's programs on all CPUs at a time.
     Rings,
     /// Filters, by themselves and in place.
     Filters,
@@ -118,9 +120,10 @@ enum Part {
 const PARTS: [Part; 3] = [Part::Live, Part::Programs, Part::Files];
 
 /// What docs/performance.md tells.
-const PAGE: [Part; 11] = [
+const PAGE: [Part; 12] = [
     Part::Live,
     Part::Programs,
+    Part::Place,
     Part::Rings,
     Part::Filters,
     Part::Files,
@@ -221,6 +224,7 @@ fn measure(options: &Options) -> Result<()> {
             Part::Programs => {
                 measured.programs = Some(programs::run(&mut bench, &budgets)?);
             }
+            Part::Place => place::run(&mut bench)?,
             Part::Rings => contention::run(&mut bench)?,
             Part::Filters => measured.filters = Some(filters::run(&mut bench)?),
             Part::Files => {
