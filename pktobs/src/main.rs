@@ -1,8 +1,6 @@
 //! The `pktobs` command: from the command line to the exit code.
 
 use std::{
-    collections::HashMap,
-    ffi::OsString,
     fs::File,
     io::{self, IsTerminal, Write},
     os::{fd::AsFd, unix::ffi::OsStrExt},
@@ -17,17 +15,18 @@ use pktobs::{
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
-    interfaces::{self, Listing},
+    interfaces::{self, Listing, names::Names},
     message::{self, say, tell},
+    namespace::Namespace,
     observe::{
         self, End, Stops,
         capture::{Capture, CaptureError, Wanted},
     },
-    pipeline::{Interface, Pipeline},
-    preflight::{self, Ready, Target, facts, refusal::refusal},
+    pipeline::Pipeline,
+    preflight::{self, facts, refusal::refusal},
     privileges,
     source::{
-        AttachError,
+        AttachError, Plan,
         file::{Detail, Header, LinkType},
         live::{Live, LiveError, Settings},
         sieve,
@@ -81,7 +80,9 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     } else if cli.print.man {
         cli::manual(&mut stdout)?;
     } else if cli.print.list_interfaces {
-        let interfaces = interfaces::list().context("cannot list the interfaces")?;
+        let namespace = namespace(cli)?;
+        let interfaces = interfaces::list_in(namespace.as_ref());
+        let interfaces = interfaces.context("cannot list the interfaces")?;
         let kernel = facts::Kernel::running().version;
         write!(
             stdout,
@@ -165,7 +166,7 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         }
     };
     let clock = Clock::of_times_of_day();
-    let mut pipeline = Pipeline::new(sink(cli, false), clock, HashMap::new(), cli.end.count);
+    let mut pipeline = Pipeline::new(sink(cli, false), clock, &Names::default(), cli.end.count);
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
@@ -208,12 +209,15 @@ fn open(path: &Path) -> io::Result<File> {
 
 async fn observe_live(cli: &Cli) -> Result<End> {
     let filter = Filter::new(&cli.observe.filter.join(" "))?;
-    let facts = facts::gather();
+    let namespace = namespace(cli)?;
+    let facts = facts::gather(namespace.as_ref());
     let request = preflight::Request {
         interfaces: cli.observe.interfaces.clone(),
+        follow: cli.observe.follow,
         buffer_size: cli.kernel.buffer_size.octets(),
     };
     let ready = preflight::check(&request, &facts)?;
+    let is_of_many = ready.targets.len() > 1 || ready.selection.is_of_many();
     let settings = Settings {
         records: cli.show.stats.is_none(),
         checksums: checksums(cli),
@@ -226,20 +230,23 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
     let mut stops = Stops::new().context("cannot hear signals")?;
-    let attach = cli.kernel.attach;
     let is_one_sided = filter.is_one_sided();
-    let mut live = Live::start(&settings, &ready.targets, &directions, attach, filter)
-        .map_err(|error| explain(error, &facts.kernel))?;
-    let by_tcx = live
-        .attachments()
-        .iter()
-        .all(|attachment| attachment.by_tcx);
-    privileges::drop_unneeded(by_tcx).context("cannot give up privileges")?;
+    let notes = ready.notes.clone();
+    let plan = Plan {
+        ready,
+        directions: directions.clone(),
+        mechanism: cli.kernel.attach,
+        namespace,
+        kernel: facts.kernel.version,
+    };
+    let mut live =
+        Live::start(&settings, plan, filter).map_err(|error| explain(error, &facts.kernel))?;
+    privileges::drop_unneeded(live.is_by_tcx()).context("cannot give up privileges")?;
 
-    for note in ready.notes.iter().chain(live.notes()) {
+    for note in notes.iter().chain(live.notes()) {
         tell(note);
     }
-    say(greeting(&live, by_tcx));
+    say(greeting(&live));
     message::ready();
     stops.after(cli.end.duration);
     let mut shows = None;
@@ -250,7 +257,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
             observe::counters(&mut live, &mut stops, every, show).await?
         }
         None => {
-            let pipeline = shows.insert(pipeline(cli, &ready)?);
+            let pipeline = shows.insert(pipeline(cli, &live, is_of_many)?);
             let end = observe::records(&mut live, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));
@@ -262,14 +269,14 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         return Ok(end);
     }
     let [ingress, egress] = observe::both(&live)?;
-    let tied = interfaces::list().ok().map(|all| interfaces::tied(&all));
+    let tied = interfaces::tied(live.present());
     let seen = Seen {
         both: both(&directions, [&ingress, &egress]),
         span: Some(live.span()),
         through_ring: settings.records,
         is_one_sided,
         tally: shows.as_ref().and_then(Pipeline::tally),
-        tied: tied.as_deref(),
+        tied: Some(&tied),
     };
     let shown = shows
         .as_ref()
@@ -295,36 +302,34 @@ fn link_header(cli: &Cli) -> bool {
 }
 
 /// What the user is told when everything is in place.
-fn greeting(live: &Live, by_tcx: bool) -> String {
-    let attachments = live.attachments().iter();
-    let names: Vec<_> = attachments.map(|one| one.interface.as_str()).collect();
-    let how = if by_tcx { "" } else { " by clsact filters" };
-    format!("observing {}{how}; Ctrl-C ends", names.join(", "))
+fn greeting(live: &Live) -> String {
+    let names = match live.interfaces() {
+        [] => "nothing yet".to_owned(),
+        names => names.join(", "),
+    };
+    let how = if live.is_by_tcx() {
+        ""
+    } else {
+        " by clsact filters"
+    };
+    format!("observing {names}{how}; Ctrl-C ends")
 }
 
-fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
-    let interfaces: HashMap<u32, Interface> = ready
-        .targets
-        .iter()
-        .map(|Target { interface, .. }| {
-            let name = interface.name.clone();
-            // What leaves a loopback interface comes in again: tcpdump shows it once (`linux_check_direction`,
-            // pcap-linux.c of libpcap).
-            let shows_outgoing = !interface.is_loopback || cli.show.format != Format::Tcpdump;
-            let known = Interface {
-                name,
-                shows_outgoing,
-            };
-            (interface.ifindex, known)
-        })
-        .collect();
-    let is_any = cli
-        .observe
-        .interfaces
-        .contains(&OsString::from(interfaces::ANY));
-    let sink = sink(cli, is_any || interfaces.len() > 1);
+/// The namespace that is to be observed, if it is another one.
+fn namespace(cli: &Cli) -> Result<Option<Namespace>> {
+    let name = cli.observe.namespace.as_ref();
+    Ok(name.map(|name| Namespace::open(name)).transpose()?)
+}
+
+fn pipeline(cli: &Cli, live: &Live, is_of_many: bool) -> Result<Pipeline> {
+    let sink = sink(cli, is_of_many);
     let clock = Clock::new().context("cannot read the clock")?;
-    Ok(Pipeline::new(sink, clock, interfaces, cli.end.count))
+    let mut pipeline = Pipeline::new(sink, clock, live.names(), cli.end.count);
+    // What leaves a loopback interface comes in again, and is shown then: so does tcpdump, which shows nothing if only
+    // what leaves is asked for (`linux_check_direction`, pcap-linux.c of libpcap).
+    pipeline.shows_outgoing_of_loopback =
+        cli.observe.direction == Directions::Out && cli.show.format != Format::Tcpdump;
+    Ok(pipeline)
 }
 
 /// The view that was asked for; `interface` if tcpdump would print the column.

@@ -11,15 +11,20 @@ pub mod refusal;
 use std::{
     ffi::OsString,
     fmt::{self, Display, Formatter},
-    os::unix::ffi::OsStrExt,
+    os::unix::ffi::{OsStrExt, OsStringExt},
 };
 
 use crate::{
     escape::Escaped,
-    interfaces::{self, Hardware, Interface},
+    interfaces::{
+        self, Hardware, Interface,
+        selection::{Selection, Wanted},
+    },
     source::octets::Link,
 };
 use facts::Facts;
+
+pub use crate::interfaces::selection::Choice;
 
 /// The first Linux with a ring buffer (`BPF_MAP_TYPE_RINGBUF`), CAP_BPF and CAP_PERFMON.
 const OLDEST_KERNEL: (u32, u32) = (5, 8);
@@ -30,8 +35,10 @@ const OTHER_OPEN_FILES: u64 = 32;
 /// What was asked for on the command line.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Names of interfaces, [`interfaces::ANY`] among them perhaps; none to have one chosen.
+    /// Names of interfaces and patterns, [`interfaces::ANY`] among them perhaps; none to have one chosen.
     pub interfaces: Vec<OsString>,
+    /// Interfaces that are named and not there are waited for.
+    pub follow: bool,
     /// Size of the ring buffer, in octets.
     pub buffer_size: u32,
 }
@@ -39,8 +46,10 @@ pub struct Request {
 /// What to attach to, now that nothing is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ready {
-    /// At least one interface, each once.
+    /// Interfaces, each once; none only if one is waited for.
     pub targets: Vec<Target>,
+    /// What is to be observed of what appears later.
+    pub selection: Selection,
     /// What the user should know although it is no reason to stop; a line each.
     pub notes: Vec<String>,
 }
@@ -54,15 +63,6 @@ pub struct Target {
     pub link: Link,
     /// How it came to be observed.
     pub choice: Choice,
-}
-
-/// How an interface came to be observed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// By its name, or as the default: it must be observed.
-    Named,
-    /// As one of [`interfaces::ANY`]: the others do if it cannot be observed.
-    Any,
 }
 
 /// One thing without which observing cannot start.
@@ -250,6 +250,10 @@ impl Ready {
     const fn empty() -> Self {
         Self {
             targets: Vec::new(),
+            selection: Selection {
+                words: Vec::new(),
+                follow: false,
+            },
             notes: Vec::new(),
         }
     }
@@ -281,6 +285,30 @@ impl Ready {
             }),
         }
     }
+
+    /// All that are meant: what cannot be read is passed over with a note, what is down is not worth one.
+    fn add_all(
+        &mut self,
+        wanted: Wanted<'_>,
+        name: &str,
+        present: &[Interface],
+        kernel: (u32, u32),
+    ) {
+        let mut is_there = false;
+        for interface in present.iter().filter(|one| wanted.means(one)) {
+            if let Some(link) = interface.hardware.link(kernel) {
+                self.add(interface, link, Choice::Any);
+                is_there = true;
+            } else {
+                self.notes.push(interface.left_out());
+            }
+        }
+        if !is_there {
+            self.notes.push(format!(
+                "no interface is called {name} yet; waiting for one"
+            ));
+        }
+    }
 }
 
 fn choose(
@@ -290,53 +318,47 @@ fn choose(
     missing: &mut Vec<Missing>,
 ) -> Ready {
     let mut ready = Ready::empty();
+    ready.selection = Selection {
+        words: request.interfaces.clone(),
+        follow: request.follow,
+    };
     if request.interfaces.is_empty() {
         match interfaces::default(present, kernel) {
-            Some((interface, link)) => ready.add(interface, link, Choice::Named),
+            Some((interface, link)) => {
+                ready.add(interface, link, Choice::Named);
+                let name = OsString::from_vec(interface.raw_name.clone());
+                ready.selection.words.push(name);
+            }
             None => missing.push(Missing::AnyRunningInterface),
         }
     }
-    for name in &request.interfaces {
-        if name == interfaces::ANY {
-            add_all(&mut ready, present, kernel, missing);
+    for word in &request.interfaces {
+        // A name may have signs of a pattern in it.
+        if let Some(interface) = present
+            .iter()
+            .find(|one| word != interfaces::ANY && one.is_named(word))
+        {
+            match interface.hardware.link(kernel) {
+                Some(link) => ready.add(interface, link, Choice::Named),
+                None => missing.push(Missing::LinkLayer {
+                    name: interface.name.clone(),
+                    hardware: interface.hardware,
+                }),
+            }
             continue;
         }
-        let Some(interface) = present.iter().find(|interface| interface.is_named(name)) else {
-            let name = Escaped(name.as_bytes()).to_string();
-            missing.push(Missing::Interface { name });
-            continue;
-        };
-        match interface.hardware.link(kernel) {
-            Some(link) => ready.add(interface, link, Choice::Named),
-            None => missing.push(Missing::LinkLayer {
-                name: interface.name.clone(),
-                hardware: interface.hardware,
-            }),
+        let name = Escaped(word.as_bytes()).to_string();
+        match Wanted::new(word) {
+            Wanted::Name(_) if request.follow => {
+                ready
+                    .notes
+                    .push(format!("there is no {name} yet; waiting for it"));
+            }
+            Wanted::Name(_) => missing.push(Missing::Interface { name }),
+            wanted => ready.add_all(wanted, &name, present, kernel),
         }
     }
     ready
-}
-
-/// `any`: what cannot be read is passed over with a note, what is down is not worth one.
-fn add_all(
-    ready: &mut Ready,
-    present: &[Interface],
-    kernel: (u32, u32),
-    missing: &mut Vec<Missing>,
-) {
-    for interface in present {
-        if let Some(link) = interface.hardware.link(kernel) {
-            ready.add(interface, link, Choice::Any);
-        } else {
-            ready.notes.push(format!(
-                "{} is left out: its link layer is {}, which pktobs cannot read",
-                interface.name, interface.hardware
-            ));
-        }
-    }
-    if ready.targets.is_empty() {
-        missing.push(Missing::AnyRunningInterface);
-    }
 }
 
 #[cfg(test)]

@@ -71,6 +71,7 @@ mod tests {
             alternative_names: Vec::new(),
             ifindex,
             hardware: Hardware(1),
+            mtu: 1500,
             is_up: true,
             is_running: true,
             is_loopback: false,

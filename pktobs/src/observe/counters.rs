@@ -7,10 +7,10 @@ use pktobs_common::Counters;
 use tokio::time::{Instant, interval_at};
 
 use super::{
-    End, HOUSEKEEPING, ObserveError, Stops, both, closed_is_no_error, detach, reader_gone,
-    stdout_as_pipe, tell_lost,
+    End, HOUSEKEEPING, ObserveError, Stops, both, closed_is_no_error, detach, news::Untold,
+    reader_gone, stdout_as_pipe,
 };
-use crate::{output::Output, source::live::Live};
+use crate::{clock::since_boot, message::tell, output::Output, source::live::Live};
 
 /// Hands the counters to `show` every `every`, which appends text for stdout, until it is asked to end, stdout
 /// is closed or nothing is attached any more; then detaches.
@@ -32,6 +32,9 @@ pub async fn counters(
         end = every_interval(live, every, show) => closed_is_no_error(end)?,
     };
     detach(live);
+    let mut untold = Untold::default();
+    untold.take(live);
+    untold.tell(u64::MAX);
     Ok(end)
 }
 
@@ -47,10 +50,14 @@ async fn every_interval(
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
+            report = live.report() => {
+                let Some(report) = report else { return Ok(End::Lost) };
+                tell(report.news);
+                continue;
+            }
             _ = housekeeping.tick() => {
-                if tell_lost(live).is_break() {
-                    return Ok(End::Lost);
-                }
+                // No packet is shown, so nobody asks for earlier names.
+                live.names().forget(since_boot());
                 continue;
             }
         }

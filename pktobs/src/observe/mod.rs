@@ -6,10 +6,11 @@
 pub mod capture;
 mod counters;
 mod file_filter;
+mod news;
 mod progress;
 mod records;
 
-use std::{fs, io, io::Write, ops::ControlFlow, os::fd::AsFd, time::Duration};
+use std::{fs, io, io::Write, os::fd::AsFd, time::Duration};
 
 use bytes::BytesMut;
 use pktobs_common::{Counters, Direction};
@@ -29,8 +30,7 @@ use crate::{
 pub use counters::counters;
 pub use records::records;
 
-/// Between looks at what changes by itself (the clock, the interfaces, the kernel program's diagnostics), on an
-/// idle host too.
+/// Between looks at what changes by itself (the clock, the kernel program's diagnostics), on an idle host too.
 const HOUSEKEEPING: Duration = Duration::from_secs(2);
 
 /// Why observing ended.
@@ -42,7 +42,7 @@ pub enum End {
     Closed,
     /// Asked to once more while still busy ending.
     Forced,
-    /// Nothing is attached any more; why was told.
+    /// Nothing is attached any more, nor will be; why was told.
     Lost,
 }
 
@@ -174,18 +174,6 @@ pub fn both(live: &Live) -> Result<[Counters; 2], LiveError> {
         live.counters(Direction::In)?,
         live.counters(Direction::Out)?,
     ])
-}
-
-/// Tells what no longer sees packets; breaks if nothing is left.
-fn tell_lost(live: &mut Live) -> ControlFlow<()> {
-    for lost in live.take_lost() {
-        tell(lost);
-    }
-    if live.attachments().is_empty() {
-        ControlFlow::Break(())
-    } else {
-        ControlFlow::Continue(())
-    }
 }
 
 fn detach(live: &mut Live) {

@@ -11,10 +11,11 @@ use pktobs_common::Direction;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    End, HOUSEKEEPING, ObserveError, Stops, both, closed_is_no_error, detach, reader_gone,
-    stdout_as_pipe, tell_lost,
+    End, HOUSEKEEPING, ObserveError, Stops, both, closed_is_no_error, detach, news::Untold,
+    reader_gone, stdout_as_pipe,
 };
 use crate::{
+    clock::since_boot,
     message::tell,
     output::Output,
     pipeline::Pipeline,
@@ -41,12 +42,13 @@ pub async fn records(
     pipeline: &mut Pipeline,
 ) -> Result<End, ObserveError> {
     let mut output = Output::default();
+    let mut untold = Untold::default();
     let closed = stdout_as_pipe();
     let end = tokio::select! {
         biased;
         () = stops.asked() => End::Done,
         () = reader_gone(closed.as_ref()) => End::Closed,
-        end = read(live, pipeline, &mut output) => closed_is_no_error(end)?,
+        end = read(live, pipeline, &mut output, &mut untold) => closed_is_no_error(end)?,
     };
     // The loop may have been left in the middle of anything: from here on only the ring's content counts.
     detach(live);
@@ -57,6 +59,8 @@ pub async fn records(
         biased;
         () = stops.signalled() => Ok(End::Forced),
         drained = drain(live, pipeline, &mut output) => {
+            untold.take(live);
+            untold.tell(u64::MAX);
             drained.map_or_else(|error| closed_is_no_error(Err(error)), |()| Ok(end))
         }
     }
@@ -78,6 +82,7 @@ async fn read(
     live: &mut Live,
     pipeline: &mut Pipeline,
     output: &mut Output,
+    untold: &mut Untold,
 ) -> Result<End, ObserveError> {
     let wakeups = live.wakeups()?;
     let woken = async || -> io::Result<()> {
@@ -87,14 +92,13 @@ async fn read(
     let mut reader = Reader::Awake;
     let mut next_housekeeping = Instant::now() + HOUSEKEEPING;
     loop {
+        untold.take(live);
+        let is_over = live.is_over();
         let drained = live.drain(BATCH, |item| pipeline.item(item));
         let now = Instant::now();
         if now >= next_housekeeping {
             next_housekeeping = now + HOUSEKEEPING;
             keep_house(live, pipeline, reader)?;
-            if tell_lost(live).is_break() {
-                return Ok(End::Lost);
-            }
         }
         output
             .write(&mut pipeline.text)
@@ -102,6 +106,19 @@ async fn read(
             .map_err(ObserveError::Output)?;
         if pipeline.is_full() {
             return Ok(End::Done);
+        }
+        // If the ring is empty now, all packets from before those reports have been shown.
+        let shown_until = if drained < BATCH {
+            u64::MAX
+        } else {
+            pipeline.latest_ns()
+        };
+        if untold.is_due(shown_until) {
+            output.written().await.map_err(ObserveError::Output)?;
+            untold.tell(shown_until);
+        }
+        if is_over && untold.is_empty() {
+            return Ok(End::Lost);
         }
         if drained > 0 && reader != Reader::Awake {
             live.set_reader_sleeps(false)?;
@@ -120,9 +137,11 @@ async fn read(
             }
             Reader::Asleep => {
                 output.written().await.map_err(ObserveError::Output)?;
-                timeout_at(next_housekeeping, woken())
-                    .await
-                    .unwrap_or(Ok(()))?;
+                tokio::select! {
+                    woken = timeout_at(next_housekeeping, woken()) => woken.unwrap_or(Ok(()))?,
+                    // At the end, the next round sees that.
+                    report = live.report() => report.into_iter().for_each(|one| untold.add(one)),
+                }
             }
         }
     }
@@ -136,6 +155,9 @@ fn keep_house(
     live.flush_kernel_log();
     if reader == Reader::Asleep {
         tell_counted_loss(live, pipeline)?;
+        // The ring has been empty for a while.
+        live.names()
+            .forget(since_boot().saturating_sub(GRACE.as_nanos() as u64));
     }
     tell_loss(pipeline);
     if let Some(step_ns) = pipeline.clock.adjust()? {

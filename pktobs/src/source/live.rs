@@ -2,7 +2,7 @@
 //!
 //! Records come out of the ring in the order in which they went in. The ring is the only queue: whoever reads
 //! too slowly finds a [`LossRecord`](pktobs_common::LossRecord) at the place of the gap. Attaching is in
-//! `attach`.
+//! `attach`, by the thread of `station`.
 
 use std::{
     io,
@@ -20,13 +20,16 @@ use pktobs_common::{Counters, Direction, settings};
 use tokio::io::{Interest, unix::AsyncFd};
 
 use super::{
-    attach::{self, AttachError, Attachment, Mechanism},
-    sieve::Sieve,
+    attach::AttachError,
+    news::Report,
+    sieve::{Sieve, Sifted},
+    station::{Attached, Plan, Station},
 };
 use crate::{
     filter::{Filter, FilterError},
+    interfaces::{Interface, names::Names},
     message::tell,
-    preflight::Target,
+    namespace::NamespaceError,
 };
 
 /// The kernel program, built by `build.rs` from `pktobs-ebpf` or taken from `pktobs/bpf`.
@@ -67,7 +70,29 @@ pub enum LiveError {
     Filter(#[from] FilterError),
     /// It could not be attached.
     #[error(transparent)]
-    Attach(#[from] AttachError),
+    Attach(AttachError),
+    /// The network namespace cannot be entered.
+    #[error(transparent)]
+    Namespace(#[from] NamespaceError),
+    /// The kernel does not tell which interfaces there are, or what changes.
+    #[error("cannot follow the interfaces: {0}")]
+    Watch(io::Error),
+    /// What is not needed any more cannot be given up.
+    #[error("cannot give up privileges: {0}")]
+    Privileges(io::Error),
+    /// The thread that attaches could not be started, or has failed.
+    #[error("the thread that attaches has failed: {0}")]
+    Thread(io::Error),
+}
+
+/// That the filter means nothing on an interface is the filter's fault.
+impl From<AttachError> for LiveError {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Unfit { source, .. } => Self::Filter(source),
+            error => Self::Attach(error),
+        }
+    }
 }
 
 /// The kernel program at work, and this end of its ring.
@@ -76,12 +101,11 @@ pub struct Live {
     counters: PerCpuArray<MapData, Words>,
     reader_sleeps: Array<MapData, u32>,
     logger: Option<EbpfLogger<Logger>>,
-    // With it the tail calls of the filter's programs go.
-    sieve: Option<Sieve>,
-    attachments: Vec<Attachment>,
-    notes: Vec<String>,
-    /// The attachment whose filters were looked for last.
-    turn: usize,
+    // Dropped before what the filter's programs count in.
+    station: Station,
+    sifted: Option<Sifted>,
+    first: Attached,
+    names: Names,
     /// When it was attached.
     attached: Instant,
     /// When it was detached from everything.
@@ -89,71 +113,87 @@ pub struct Live {
 }
 
 impl Live {
-    /// Loads the kernel program and attaches it to every target, in the given directions.
+    /// Loads the kernel program and attaches it as planned.
     ///
     /// # Errors
     ///
     /// [`LiveError`]; nothing is left attached then. An interface that was not named and refuses is no error,
     /// but one of the [`notes`](Self::notes), as long as another one is left.
-    pub fn start(
-        settings: &Settings,
-        targets: &[Target],
-        directions: &[Direction],
-        mechanism: Mechanism,
-        filter: Filter,
-    ) -> Result<Self, LiveError> {
+    pub fn start(settings: &Settings, plan: Plan, filter: Filter) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
-        let mut sieve = if filter.is_empty() {
-            None
+        let (sieve, sifted) = if filter.is_empty() {
+            (None, None)
         } else {
-            Some(Sieve::new(filter)?)
+            let (sieve, sifted) = Sieve::new(filter)?;
+            (Some(sieve), Some(sifted))
         };
-        if let Some(sieve) = &mut sieve {
-            for target in targets {
-                for &direction in directions {
-                    sieve.prepare(&mut ebpf, direction, target.link)?;
-                }
-            }
-        }
-        let programs = (&mut ebpf, sieve.as_mut());
-        let (attachments, notes) = attach::attach(programs, targets, directions, mechanism)?;
         let logger = match settings.kernel_log {
             log::LevelFilter::Off => None,
             _ => EbpfLogger::init_with_logger(&mut ebpf, Logger).ok(),
         };
+        let ring = take(&mut ebpf, settings::RING)?;
+        let counters = take(&mut ebpf, settings::COUNTERS)?;
+        let reader_sleeps = take(&mut ebpf, settings::READER_SLEEPS)?;
+        let names = Names::default();
+        let (station, first) = Station::start((ebpf, sieve), plan, names.clone())?;
         Ok(Self {
-            ring: take(&mut ebpf, settings::RING)?,
-            counters: take(&mut ebpf, settings::COUNTERS)?,
-            reader_sleeps: take(&mut ebpf, settings::READER_SLEEPS)?,
+            ring,
+            counters,
+            reader_sleeps,
             logger,
-            sieve,
-            attachments,
-            notes,
-            turn: 0,
+            station,
+            sifted,
+            first,
+            names,
             attached: Instant::now(),
             detached: None,
         })
     }
 
-    /// What the program is attached to.
+    /// The names of the interfaces that it is attached to at first, escaped.
     #[must_use]
-    pub fn attachments(&self) -> &[Attachment] {
-        &self.attachments
+    pub fn interfaces(&self) -> &[String] {
+        &self.first.interfaces
+    }
+
+    /// Which name was whose when.
+    #[must_use]
+    pub const fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// By TCX links only, now and later: no privilege is needed any more.
+    #[must_use]
+    pub fn is_by_tcx(&self) -> bool {
+        self.first.by_tcx
+    }
+
+    /// All interfaces where it was attached, as they were when it detached; none before.
+    #[must_use]
+    pub fn present(&self) -> &[Interface] {
+        &self.station.present
     }
 
     /// What the user should know of attaching although it is no reason to stop; a line each.
     #[must_use]
     pub fn notes(&self) -> &[String] {
-        &self.notes
+        &self.first.notes
     }
 
-    /// Lets go of what no longer sees packets, and says of each what happened: its interface disappeared, or
-    /// somebody removed its filters. The filters of one interface are looked for each time, one after the other,
-    /// so that the reader is not kept.
-    pub fn take_lost(&mut self) -> Vec<AttachError> {
-        self.turn = (self.turn + 1) % self.attachments.len().max(1);
-        let turn = self.turn;
-        attach::take_lost(&mut self.attachments, |position| position == turn)
+    /// The next of what has happened to the interfaces, if something has.
+    pub fn take_report(&mut self) -> Option<Report> {
+        self.station.reports.take()
+    }
+
+    /// Waits for something to happen to the interfaces; `None` if nothing is attached any more, nor will be.
+    pub async fn report(&mut self) -> Option<Report> {
+        self.station.reports.next().await
+    }
+
+    /// True if nothing is attached any more, nor will be, and everything has been told.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.station.reports.is_over()
     }
 
     /// Hands up to `limit` items of the ring to `each`, which may break off. Returns how many it was.
@@ -204,8 +244,8 @@ impl Live {
             let block: Counters = zerocopy::transmute!(*words);
             sum += &block;
         }
-        if let Some(sieve) = &self.sieve {
-            sieve.add_to(&mut sum, direction)?;
+        if let Some(sifted) = &self.sifted {
+            sifted.add_to(&mut sum, direction)?;
         }
         Ok(sum)
     }
@@ -231,7 +271,7 @@ impl Live {
     ///
     /// All that went wrong; the rest is detached all the same.
     pub fn detach(&mut self) -> Result<(), Vec<AttachError>> {
-        let result = attach::detach(std::mem::take(&mut self.attachments));
+        let result = self.station.detach();
         self.detached.get_or_insert_with(Instant::now);
         result
     }

@@ -3,8 +3,14 @@
 mod attach;
 mod clsact;
 pub mod file;
+mod follow;
 pub mod live;
+mod news;
 pub mod octets;
+mod reporter;
 pub mod sieve;
+mod station;
 
-pub use attach::{AttachError, Attachment, Mechanism};
+pub use attach::{AttachError, Mechanism};
+pub use news::{News, Report};
+pub use station::Plan;

@@ -48,18 +48,36 @@ struct Descriptors {
     observers: i32,
 }
 
-/// A filter, and its programs in the kernel.
+/// What a filter has counted.
+pub(super) struct Sifted(PerCpuArray<MapData, Counts>);
+
+impl Sifted {
+    /// Adds it to what the observers behind the filter did.
+    pub(super) fn add_to(
+        &self,
+        counters: &mut Counters,
+        direction: Direction,
+    ) -> Result<(), MapError> {
+        for [filtered, lost] in self.0.get(&direction.index(), 0)?.iter() {
+            counters.filtered += filtered;
+            counters.packets += lost;
+            counters.lost += lost;
+        }
+        Ok(())
+    }
+}
+
+/// A filter, and its programs in the kernel. Whoever holds its [`Sifted`] must outlive it.
 pub(super) struct Sieve {
     filter: Filter,
-    counts: PerCpuArray<MapData, Counts>,
     observers: ProgramArray<MapData>,
-    /// The descriptors of both.
+    /// The descriptors of its maps.
     descriptors: Descriptors,
     programs: HashMap<&'static str, Ebpf>,
 }
 
 impl Sieve {
-    pub(super) fn new(filter: Filter) -> Result<Self, LiveError> {
+    pub(super) fn new(filter: Filter) -> Result<(Self, Sifted), LiveError> {
         let counts = map(
             MapType::PerCpuArray,
             size_of::<Counts>() as u32,
@@ -71,13 +89,14 @@ impl Sieve {
             counts: descriptor(&counts),
             observers: descriptor(&observers),
         };
-        Ok(Self {
+        let sieve = Self {
             filter,
             descriptors,
-            counts: PerCpuArray::try_from(Map::PerCpuArray(counts))?,
             observers: ProgramArray::try_from(Map::ProgramArray(observers))?,
             programs: HashMap::new(),
-        })
+        };
+        let counts = PerCpuArray::try_from(Map::PerCpuArray(counts))?;
+        Ok((sieve, Sifted(counts)))
     }
 
     /// Makes the program for a direction and what the interface's frames begin with, if there is none yet, and loads it
@@ -123,20 +142,6 @@ impl Sieve {
             .get_mut(name)
             .ok_or(AttachError::Missing(name))?;
         Ok((name, attach::program(ebpf, name)?))
-    }
-
-    /// Adds what the filter counted to what its observers did.
-    pub(super) fn add_to(
-        &self,
-        counters: &mut Counters,
-        direction: Direction,
-    ) -> Result<(), MapError> {
-        for [filtered, lost] in self.counts.get(&direction.index(), 0)?.iter() {
-            counters.filtered += filtered;
-            counters.packets += lost;
-            counters.lost += lost;
-        }
-        Ok(())
     }
 }
 
@@ -192,7 +197,7 @@ fn origin(direction: Direction, link: Link) -> Origin<'static> {
         link: link_layer(link),
         live: Some(Live {
             direction,
-            ifindex: &interfaces::index,
+            ifindex: &|name| interfaces::index(name).ok().flatten(),
         }),
         netmask: 0,
     }

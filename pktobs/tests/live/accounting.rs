@@ -1,11 +1,12 @@
 //! What was seen is what was shown and what was lost, exactly, while the reader of the ring stands still.
 //!
-//! On `lo` every frame leaves and comes in again, so that both directions lose.
+//! On a pair of interfaces every frame leaves and comes in again, so that both directions lose.
 
 use nix::sys::signal::Signal;
 use serde_json::Value;
 use xtask::lab::Lab;
 
+use super::hotplug::pair_up;
 use crate::support::{
     frames::{mark, send},
     observer::{Ended, observe},
@@ -16,7 +17,7 @@ use crate::support::{
     thread::{cpus, on_cpu},
 };
 
-/// Frames that nobody answers: their MAC address is not that of `lo`. The third and the fourth are a TCP SYN and
+/// Frames that nobody answers: their MAC address is not that of who receives them. The third and the fourth are a TCP SYN and
 /// a UDP datagram.
 fn frames() -> Vec<Vec<u8>> {
     let syn = ethernet(0x0800, &ipv4(TCP, &tcp(0x02, &SYN_OPTIONS, &[])));
@@ -38,16 +39,17 @@ const fn capacity(is_json: bool) -> usize {
     65_536 / (8 + 64 + 40 + if is_json { 16 } else { 0 }) - 1
 }
 
-/// Runs pktobs on `lo` and stops it again and again, while more comes than the ring can hold. Each time it goes
+/// Runs pktobs on a pair of interfaces and stops it again and again, while more comes than the ring can hold. Each time it goes
 /// on, the ring is read before the next stop; the last time it goes on only to be ended.
 fn overrun(arguments: &[&str]) -> Ended {
     let lab = Lab::new().expect("a lab");
-    let pktobs = observe(lab.dev2(), &[&["-i", "lo"], arguments].concat());
+    pair_up(lab.dev2(), "one0", "one1");
+    let pktobs = observe(lab.dev2(), &[&["-i", "one*"], arguments].concat());
     let has_records = arguments.starts_with(&SMALL_RING);
     let capacity = capacity(arguments.contains(&"json"));
     for stop in 1..=STOPS {
         pktobs.stop();
-        send(lab.dev2(), "lo", &frames(), TIMES);
+        send(lab.dev2(), "one0", &frames(), TIMES);
         if stop == STOPS {
             pktobs.signal(Signal::SIGINT);
         }
@@ -100,7 +102,9 @@ fn what_annotated_does_not_show_is_told_at_its_place_and_adds_up() {
                 told[side(direction)] += number(count).expect("a number");
                 gaps += 1;
             }
-            [time, "lo", direction, ..] if time.contains(':') => shown[side(direction)] += 1,
+            [time, "one0" | "one1", direction, ..] if time.contains(':') => {
+                shown[side(direction)] += 1
+            }
             _ => {}
         }
     }
