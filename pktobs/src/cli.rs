@@ -5,6 +5,7 @@
 
 mod color;
 mod glossary;
+mod kernel;
 mod language;
 mod observe;
 mod show;
@@ -26,7 +27,11 @@ use clap::{
 use clap_complete::Shell;
 use log::LevelFilter;
 
-use crate::{lang::Lang, source::Mechanism, view::When};
+use crate::{
+    lang::Lang,
+    source::{Mechanism, chosen::Kind},
+    view::When,
+};
 pub use color::Color;
 pub use glossary::Fields;
 pub use observe::{Directions, Observe};
@@ -62,8 +67,9 @@ error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
 
 Needs:
   Linux 5.8 or newer, and root or the capabilities CAP_BPF, CAP_NET_ADMIN and
-  CAP_PERFMON. It does not run in an unprivileged container (a user namespace),
-  because the kernel refuses eBPF there; run it on the host.
+  CAP_PERFMON. Where the kernel refuses eBPF, as in an unprivileged container (a
+  user namespace), CAP_NET_RAW will do: packets come from a socket then, which
+  costs the host more.
 
 Exit codes:
   0  done, also after Ctrl-C and when the reader of the output has gone
@@ -112,6 +118,7 @@ impl Cli {
         let cli = Self::try_parse_from(arguments)?;
         cli.show
             .check()
+            .and_then(|()| cli.kernel.check())
             .map_err(|(kind, message)| Self::command().error(kind, message))?;
         Ok(cli)
     }
@@ -203,6 +210,13 @@ pub struct Show {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "The kernel side")]
 pub struct Kernel {
+    /// Where packets come from
+    ///
+    /// With auto, one line says so if it is a packet socket. Options about the kernel program ask for eBPF. A packet
+    /// socket counts what it loses, but does not tell in which direction that went, unless one alone is observed.
+    #[arg(long, value_enum, value_name = "WHENCE", default_value_t = Kind::Auto)]
+    pub source: Kind,
+
     /// Room for packets on their way from the kernel, 4KiB to 1GiB
     ///
     /// If it is full because packets come faster than they are written, packets are counted but not shown, and
@@ -248,7 +262,7 @@ pub struct Print {
         conflicts_with_all = [
             "interfaces", "follow", "namespace", "read", "direction", "count", "duration", "format", "explain", "checksums", "stats",
             "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
-            "buffer_size", "attach", "kernel_log",
+            "source", "buffer_size", "attach", "kernel_log",
         ]
     )]
     pub glossary: Option<Fields>,

@@ -51,6 +51,12 @@ impl Clock {
         boot_ns.wrapping_add_signed(self.offset_ns)
     }
 
+    /// The time since boot, given a time of day; both in nanoseconds.
+    #[must_use]
+    pub const fn since_boot(&self, time_ns: u64) -> u64 {
+        time_ns.wrapping_sub(self.offset_ns.cast_unsigned())
+    }
+
     /// Measures anew. Returns by how many nanoseconds the clock was set since the last time, or `None` if it
     /// was not.
     ///

@@ -2,16 +2,17 @@
 
 use std::{
     fs::File,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
 use pktobs::{
-    cli::{self, Cli, Directions, Fields, Format, terminal},
+    cli::{self, Cli, Directions, Fields, Format},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
@@ -23,23 +24,21 @@ use pktobs::{
         capture::{Capture, CaptureError, Wanted},
     },
     pipeline::Pipeline,
-    preflight::{self, facts, refusal::refusal},
+    preflight::{self, facts},
     privileges,
     source::{
-        AttachError, Plan,
+        Counted, Place, Settings, Source,
+        chosen::{self, Chosen, Plan, StartError},
         file::{Detail, Header, LinkType},
-        live::{Live, LiveError, Settings},
         sieve,
     },
     summary::{StatsLines, both, now_ns, summary},
     view::{
-        Annotated, Canvas, Colour, Columns, Explain, Json, Ladder, Screen, Services, Sink, Tcpdump,
         reference, schema,
         table::{self, Seen},
-        text::TimeOfDay,
     },
 };
-use pktobs_common::{Counters, Direction};
+use pktobs_common::Direction;
 
 /// The exit code for wrong usage; clap has the same.
 const WRONG_USAGE: u8 = 2;
@@ -68,7 +67,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         let mut text = BytesMut::new();
         reference::append(
             fields.iter().copied(),
-            screen(cli),
+            cli.show.screen(),
             cli.show.lang(),
             &mut text,
         );
@@ -143,8 +142,8 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
             Directions::Inout => None,
         },
         detail: Detail {
-            checksums: shown && checksums(cli),
-            link_header: link_header(cli),
+            checksums: shown && cli.show.tells_checksums(),
+            link_header: cli.show.tells_link_header(),
         },
         shown,
         own_names: is_tcpdump,
@@ -166,7 +165,12 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         }
     };
     let clock = Clock::of_times_of_day();
-    let mut pipeline = Pipeline::new(sink(cli, false), clock, &Names::default(), cli.end.count);
+    let mut pipeline = Pipeline::new(
+        cli.show.sink(false),
+        clock,
+        &Names::default(),
+        cli.end.count,
+    );
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
@@ -215,13 +219,13 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         interfaces: cli.observe.interfaces.clone(),
         follow: cli.observe.follow,
         buffer_size: cli.kernel.buffer_size.octets(),
+        source: cli.kernel.source(),
     };
     let ready = preflight::check(&request, &facts)?;
-    let is_of_many = ready.targets.len() > 1 || ready.selection.is_of_many();
     let settings = Settings {
         records: cli.show.stats.is_none(),
-        checksums: checksums(cli),
-        link_header: link_header(cli),
+        checksums: cli.show.tells_checksums(),
+        link_header: cli.show.tells_link_header(),
         buffer_size: cli.kernel.buffer_size.octets(),
         kernel_log: cli.kernel.kernel_log,
     };
@@ -229,36 +233,64 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .into_iter()
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
-    let mut stops = Stops::new().context("cannot hear signals")?;
-    let is_one_sided = filter.is_one_sided();
-    let notes = ready.notes.clone();
-    let plan = Plan {
-        ready,
-        directions: directions.clone(),
-        mechanism: cli.kernel.attach,
-        namespace,
+    let stops = Stops::new().context("cannot hear signals")?;
+    let place = Place {
+        targets: ready.targets,
+        selection: ready.selection,
+        namespace: namespace.map(Arc::new),
         kernel: facts.kernel.version,
     };
-    let mut live =
-        Live::start(&settings, plan, filter).map_err(|error| explain(error, &facts.kernel))?;
-    privileges::drop_unneeded(live.is_by_tcx()).context("cannot give up privileges")?;
+    let plan = Plan {
+        place: &place,
+        directions: &directions,
+        mechanism: cli.kernel.attach,
+        filter: &filter,
+    };
+    let chosen =
+        chosen::start(ready.way, &settings, plan, &facts.kernel).map_err(|error| match error {
+            StartError::Filter(error) => error.into(),
+            error => anyhow!("{error}"),
+        })?;
+    match chosen {
+        Chosen::Ebpf(live) => show(cli, *live, &ready.notes, plan, stops).await,
+        Chosen::Socket(socket, note) => {
+            note.iter().for_each(tell);
+            show(cli, *socket, &ready.notes, plan, stops).await
+        }
+    }
+}
 
-    for note in notes.iter().chain(live.notes()) {
+/// Shows what a source has, until something ends it.
+async fn show(
+    cli: &Cli,
+    mut source: impl Source,
+    notes: &[String],
+    Plan {
+        place,
+        directions,
+        filter,
+        ..
+    }: Plan<'_>,
+    mut stops: Stops,
+) -> Result<End> {
+    let keeps = source.needs_privileges();
+    privileges::drop_unneeded(!keeps).context("cannot give up privileges")?;
+    for note in notes.iter().chain(source.station().notes()) {
         tell(note);
     }
-    say(greeting(&live));
+    say(greeting(&source));
     message::ready();
     stops.after(cli.end.duration);
     let mut shows = None;
     let end = match cli.show.stats {
         Some(every) => {
-            let mut lines = StatsLines::new(&cli.show, &directions);
-            let show = |counters: [&Counters; 2], text: &mut BytesMut| lines.append(counters, text);
-            observe::counters(&mut live, &mut stops, every, show).await?
+            let mut lines = StatsLines::new(&cli.show, directions);
+            let show = |counted: &Counted, text: &mut BytesMut| lines.append(counted, text);
+            observe::counters(&mut source, &mut stops, every, show).await?
         }
         None => {
-            let pipeline = shows.insert(pipeline(cli, &live, is_of_many)?);
-            let end = observe::records(&mut live, &mut stops, pipeline).await?;
+            let pipeline = shows.insert(pipeline(cli, place, source.station().names())?);
+            let end = observe::records(&mut source, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));
             }
@@ -268,13 +300,13 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     if matches!(end, End::Closed | End::Forced) {
         return Ok(end);
     }
-    let [ingress, egress] = observe::both(&live)?;
-    let tied = interfaces::tied(live.present());
+    let counted = source.counted()?;
+    let tied = interfaces::tied(source.station().present());
     let seen = Seen {
-        both: both(&directions, [&ingress, &egress]),
-        span: Some(live.span()),
-        through_ring: settings.records,
-        is_one_sided,
+        both: both(directions, &counted),
+        span: Some(source.span()),
+        through_ring: shows.is_some() || source.may_lose_counts(),
+        is_one_sided: filter.is_one_sided(),
         tally: shows.as_ref().and_then(Pipeline::tally),
         tied: Some(&tied),
     };
@@ -289,30 +321,13 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     Ok(said)
 }
 
-/// Whether the view tells checksums.
-fn checksums(cli: &Cli) -> bool {
-    let show = &cli.show;
-    show.checksums || show.explain.is_some() || show.format == Format::Tcpdump
-}
-
-/// Whether the view tells the link-layer header.
-fn link_header(cli: &Cli) -> bool {
-    let show = &cli.show;
-    show.style.link_header || show.explain.is_some() || show.format == Format::Json
-}
-
 /// What the user is told when everything is in place.
-fn greeting(live: &Live) -> String {
-    let names = match live.interfaces() {
+fn greeting(source: &impl Source) -> String {
+    let names = match source.station().interfaces() {
         [] => "nothing yet".to_owned(),
         names => names.join(", "),
     };
-    let how = if live.is_by_tcx() {
-        ""
-    } else {
-        " by clsact filters"
-    };
-    format!("observing {names}{how}; Ctrl-C ends")
+    format!("observing {names}{}; Ctrl-C ends", source.manner())
 }
 
 /// The namespace that is to be observed, if it is another one.
@@ -321,69 +336,15 @@ fn namespace(cli: &Cli) -> Result<Option<Namespace>> {
     Ok(name.map(|name| Namespace::open(name)).transpose()?)
 }
 
-fn pipeline(cli: &Cli, live: &Live, is_of_many: bool) -> Result<Pipeline> {
-    let sink = sink(cli, is_of_many);
+fn pipeline(cli: &Cli, place: &Place, names: &Names) -> Result<Pipeline> {
+    let is_of_many = place.targets.len() > 1 || place.selection.is_of_many();
     let clock = Clock::new().context("cannot read the clock")?;
-    let mut pipeline = Pipeline::new(sink, clock, live.names(), cli.end.count);
+    let mut pipeline = Pipeline::new(cli.show.sink(is_of_many), clock, names, cli.end.count);
     // What leaves a loopback interface comes in again, and is shown then: so does tcpdump, which shows nothing if only
     // what leaves is asked for (`linux_check_direction`, pcap-linux.c of libpcap).
     pipeline.shows_outgoing_of_loopback =
         cli.observe.direction == Directions::Out && cli.show.format != Format::Tcpdump;
     Ok(pipeline)
-}
-
-/// The view that was asked for; `interface` if tcpdump would print the column.
-fn sink(cli: &Cli, interface: bool) -> Box<dyn Sink> {
-    let time = TimeOfDay::local();
-    let style = cli.show.style.style();
-    match cli.show.format {
-        Format::Tcpdump => Box::new(Tcpdump::new(Columns { interface, time }).styled(style)),
-        Format::Annotated => match cli.show.explain {
-            None => Box::new(Annotated::new(time, colour(cli), cli.show.lang()).styled(style)),
-            Some(when) => {
-                let explain = Explain::new(time, screen(cli), cli.show.lang());
-                let explain = explain.with_services(Services::of_machine());
-                Box::new(explain.explaining(when).styled(style))
-            }
-        },
-        Format::Ladder => {
-            let canvas = Canvas {
-                columns: terminal::columns(io::stdout()),
-                glyphs: terminal::glyphs(),
-                colour: colour(cli),
-            };
-            Box::new(Ladder::new(time, canvas, cli.show.lang()).styled(style))
-        }
-        Format::Json => Box::new(Json::new(cli.show.lang())),
-    }
-}
-
-/// On what fields are explained.
-fn screen(cli: &Cli) -> Screen {
-    Screen {
-        columns: terminal::columns(io::stdout()),
-        colour: colour(cli),
-    }
-}
-
-/// Whether the view is in colours.
-fn colour(cli: &Cli) -> Colour {
-    if cli.show.color.is_on(io::stdout().is_terminal()) {
-        Colour::On
-    } else {
-        Colour::Off
-    }
-}
-
-/// One line for what the kernel refused, without the loader's chain of causes.
-fn explain(error: LiveError, kernel: &facts::Kernel) -> anyhow::Error {
-    match error {
-        LiveError::Load(_) | LiveError::Map(_) | LiveError::Attach(AttachError::Load { .. }) => {
-            anyhow!("{}", refusal(&error, kernel))
-        }
-        LiveError::Filter(error) => error.into(),
-        error => anyhow!("{error}"),
-    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -43,13 +43,18 @@ pub struct Captured<'a> {
     pub tail: &'a [u8],
 }
 
-/// What stands in the ring.
+/// What a source has for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item<'a> {
     /// A packet.
     Packet(Captured<'a>),
-    /// A gap: records that found the ring full.
-    Loss(LossRecord),
+    /// A gap: packets that found the ring full.
+    Loss {
+        /// How many since the last such item, of this direction.
+        lost: u64,
+        /// `None` if they may have been of either.
+        direction: Option<Direction>,
+    },
 }
 
 /// The ring holds something that is no record; kernel program and daemon are not of one build.
@@ -68,9 +73,15 @@ pub struct DecodeError {
 pub fn decode(octets: &[u8]) -> Result<Item<'_>, DecodeError> {
     let error = DecodeError { len: octets.len() };
     if octets.len() == size_of::<LossRecord>() {
-        return LossRecord::read_from_bytes(octets)
-            .map(Item::Loss)
-            .map_err(|_| error);
+        let loss = LossRecord::read_from_bytes(octets).map_err(|_| error)?;
+        let direction = match loss.direction == Direction::Out.index() {
+            true => Direction::Out,
+            false => Direction::In,
+        };
+        return Ok(Item::Loss {
+            lost: loss.lost,
+            direction: Some(direction),
+        });
     }
     let Ok((record, rest)) = PacketRecord::try_read_from_prefix(octets) else {
         return Err(error);

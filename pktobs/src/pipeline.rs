@@ -1,6 +1,6 @@
 //! From items of the ring, or packets of a capture file, to a view.
 //!
-//! Decodes what the ring holds, adds the time of day and the interface's name, passes packets to the view and
+//! Takes what a source has, adds the time of day and the interface's name, passes packets to the view and
 //! keeps account of them. It knows no source and no view by name. The text gathers in a buffer, which
 //! whoever drives the pipeline writes out.
 
@@ -13,7 +13,7 @@ use crate::{
     clock::Clock,
     flow::Tally,
     interfaces::names::{NameReader, Names},
-    packet::{self, DecodeError, Item, Packet, Told},
+    packet::{DecodeError, Item, Packet, Told},
     view::Sink,
 };
 
@@ -24,8 +24,8 @@ pub struct Account {
     pub received: u64,
     /// Packets given to the view.
     pub shown: u64,
-    /// Losses told, by [`Direction::index`].
-    pub lost: [u64; 2],
+    /// Losses told, by [`Direction::index`], and behind them those of either direction.
+    pub lost: [u64; 3],
 }
 
 /// A view and what it needs to be fed.
@@ -40,8 +40,8 @@ pub struct Pipeline {
     pub shows_outgoing_of_loopback: bool,
     limit: Option<u64>,
     account: Account,
-    /// Losses told from the counters that the ring has not told yet, by [`Direction::index`].
-    told_early: [u64; 2],
+    /// Losses told from the counters that the ring has not told yet, in the order of [`Account::lost`].
+    told_early: [u64; 3],
     untold_loss: u64,
     latest_ns: u64,
     error: Option<DecodeError>,
@@ -59,16 +59,17 @@ impl Pipeline {
             shows_outgoing_of_loopback: true,
             limit,
             account: Account::default(),
-            told_early: [0; 2],
+            told_early: [0; 3],
             untold_loss: 0,
             latest_ns: 0,
             error: None,
         }
     }
 
-    /// Takes one item of the ring; breaks off after the last packet that is to be shown.
-    pub fn item(&mut self, octets: &[u8]) -> ControlFlow<()> {
-        match packet::decode(octets) {
+    /// Takes one item of a source; breaks off after the last packet that is to be shown.
+    #[inline]
+    pub fn item(&mut self, item: Result<Item<'_>, DecodeError>) -> ControlFlow<()> {
+        match item {
             Ok(Item::Packet(captured)) => {
                 self.account.received += 1;
                 let boot_ns = captured.record.time_ns;
@@ -89,16 +90,11 @@ impl Pipeline {
                     self.account.shown += 1;
                 }
             }
-            Ok(Item::Loss(loss)) => {
-                let direction = if loss.direction == Direction::Out.index() {
-                    Direction::Out
-                } else {
-                    Direction::In
-                };
-                let told = &mut self.told_early[direction.index() as usize];
-                let known = loss.lost.min(*told);
+            Ok(Item::Loss { lost, direction }) => {
+                let told = &mut self.told_early[place(direction)];
+                let known = lost.min(*told);
                 *told -= known;
-                self.loss(loss.lost - known, direction);
+                self.loss(lost - known, direction);
             }
             Err(error) => self.error = Some(error),
         }
@@ -123,16 +119,16 @@ impl Pipeline {
         }
     }
 
-    /// Tells what the kernel program has counted as lost in all and nothing in the ring has told so far.
-    pub fn counted_loss(&mut self, counted: u64, direction: Direction) {
-        let index = direction.index() as usize;
+    /// Tells what the kernel has counted as lost in all and no item has told so far.
+    pub fn counted_loss(&mut self, counted: u64, direction: Option<Direction>) {
+        let index = place(direction);
         let untold = counted.saturating_sub(self.account.lost[index]);
         self.told_early[index] += untold;
         self.loss(untold, direction);
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction) {
-        self.account.lost[direction.index() as usize] += lost;
+    fn loss(&mut self, lost: u64, direction: Option<Direction>) {
+        self.account.lost[place(direction)] += lost;
         if lost > 0 && !self.is_full() && !self.sink.loss(lost, direction, &mut self.text) {
             self.untold_loss += lost;
         }
@@ -171,5 +167,13 @@ impl Pipeline {
     #[must_use]
     pub const fn error(&self) -> Option<&DecodeError> {
         self.error.as_ref()
+    }
+}
+
+/// Where losses of a direction are counted.
+const fn place(direction: Option<Direction>) -> usize {
+    match direction {
+        Some(direction) => direction.index() as usize,
+        None => Direction::ALL.len(),
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod facts;
 pub mod refusal;
+mod way;
 
 use std::{
     ffi::OsString,
@@ -20,14 +21,12 @@ use crate::{
         self, Hardware, Interface,
         selection::{Selection, Wanted},
     },
-    source::octets::Link,
+    source::{chosen::Kind, octets::Link},
 };
 use facts::Facts;
 
 pub use crate::interfaces::selection::Choice;
-
-/// The first Linux with a ring buffer (`BPF_MAP_TYPE_RINGBUF`), CAP_BPF and CAP_PERFMON.
-const OLDEST_KERNEL: (u32, u32) = (5, 8);
+pub use way::{INSTEAD, Way};
 
 /// Open files besides those of the interfaces: the standard ones, programs, maps, sockets; about 20.
 const OTHER_OPEN_FILES: u64 = 32;
@@ -41,6 +40,8 @@ pub struct Request {
     pub follow: bool,
     /// Size of the ring buffer, in octets.
     pub buffer_size: u32,
+    /// Where packets shall come from.
+    pub source: Kind,
 }
 
 /// What to attach to, now that nothing is missing.
@@ -50,6 +51,8 @@ pub struct Ready {
     pub targets: Vec<Target>,
     /// What is to be observed of what appears later.
     pub selection: Selection,
+    /// Where packets come from.
+    pub way: Way,
     /// What the user should know although it is no reason to stop; a line each.
     pub notes: Vec<String>,
 }
@@ -71,10 +74,11 @@ pub enum Missing {
     /// The process runs in a user namespace.
     #[error(
         "this is a user namespace (an unprivileged container), where the kernel refuses eBPF whatever root one is; \
-         run pktobs on the host, on the container's interface there: `pktobs -i vethNNN`"
+         run pktobs on the host, on the container's interface there: `pktobs -i vethNNN`; or, with CAP_NET_RAW here, \
+         with `--source socket`"
     )]
     HostUserNamespace,
-    /// The kernel is older than [`OLDEST_KERNEL`].
+    /// The kernel is older than [`way::OLDEST_KERNEL`].
     #[error("Linux {release} has no ring buffer for eBPF (needs 5.8 or newer); upgrade the kernel")]
     Kernel {
         /// What `uname -r` says.
@@ -82,7 +86,8 @@ pub enum Missing {
     },
     /// Capabilities are not in the effective set.
     #[error(
-        "{} missing; run with sudo, or once: sudo setcap cap_bpf,cap_net_admin,cap_perfmon+ep {program}",
+        "{} missing; run with sudo, or once: sudo setcap cap_bpf,cap_net_admin,cap_perfmon+ep {program} \
+         (or cap_net_raw+ep alone, for a packet socket)",
         names.join(", ")
     )]
     Capabilities {
@@ -100,6 +105,14 @@ pub enum Missing {
     CapabilitiesOfRoot {
         /// Which of `CAP_BPF`, `CAP_NET_ADMIN` and `CAP_PERFMON`.
         names: Vec<&'static str>,
+    },
+    /// The one capability that a packet socket takes is not in the effective set.
+    #[error(
+        "CAP_NET_RAW missing, which a packet socket takes; run with sudo, or once: sudo setcap cap_net_raw+ep {program}"
+    )]
+    NetRaw {
+        /// The path of this program, escaped.
+        program: String,
     },
     /// No interface has that name.
     #[error("cannot attach to {name}: no such interface; `pktobs -D` lists them")]
@@ -182,9 +195,9 @@ impl std::error::Error for Unready {}
 /// [`Unready`] with everything that is missing.
 pub fn check(request: &Request, facts: &Facts) -> Result<Ready, Unready> {
     let mut missing = Vec::new();
-    check_privileges(facts, &mut missing);
+    let (way, note) = way::choose(request.source, facts, &mut missing);
     check_memory(request, facts, &mut missing);
-    let ready = match &facts.interfaces {
+    let mut ready = match &facts.interfaces {
         Ok(present) => choose(request, present, facts.kernel.version, &mut missing),
         Err(error) => {
             let error = error.clone();
@@ -192,29 +205,15 @@ pub fn check(request: &Request, facts: &Facts) -> Result<Ready, Unready> {
             Ready::empty()
         }
     };
-    check_open_files(&ready, facts, &mut missing);
+    if way != Way::Socket {
+        check_open_files(&ready, facts, &mut missing);
+    }
+    ready.way = way;
+    ready.notes.splice(..0, note);
     if missing.is_empty() {
         Ok(ready)
     } else {
         Err(Unready(missing))
-    }
-}
-
-/// One cause, one line: no capability helps in a user namespace, and an older kernel does not know them.
-fn check_privileges(facts: &Facts, missing: &mut Vec<Missing>) {
-    if facts.kernel.version < OLDEST_KERNEL {
-        let release = facts.kernel.release.clone();
-        missing.push(Missing::Kernel { release });
-    } else if facts.is_user_namespace {
-        missing.push(Missing::HostUserNamespace);
-    } else {
-        let names = facts.capabilities.missing();
-        if facts.is_root && !names.is_empty() {
-            missing.push(Missing::CapabilitiesOfRoot { names });
-        } else if !names.is_empty() {
-            let program = facts.program.clone();
-            missing.push(Missing::Capabilities { names, program });
-        }
     }
 }
 
@@ -254,6 +253,7 @@ impl Ready {
                 words: Vec::new(),
                 follow: false,
             },
+            way: Way::Ebpf { or_socket: false },
             notes: Vec::new(),
         }
     }

@@ -8,11 +8,12 @@ use std::{
 };
 
 use bytes::BytesMut;
-use pktobs_common::{Counters, Direction};
+use pktobs_common::Direction;
 
 use crate::{
     cli::{Format, Show, terminal},
     observe::Stream,
+    source::Counted,
     view::{
         Colour, Glyphs,
         table::{
@@ -24,17 +25,18 @@ use crate::{
     },
 };
 
-/// The counters of those directions that are observed.
+/// The counters of those directions that are observed, and of what may have been of either, if there was something.
 #[must_use]
-pub fn both<'a>(directions: &[Direction], [ingress, egress]: [&'a Counters; 2]) -> Both<'a> {
+pub fn both<'a>(directions: &[Direction], counted: &'a Counted) -> Both<'a> {
+    let [ingress, egress] = &counted.sides;
     Both {
         inbound: directions.contains(&Direction::In).then_some(ingress),
         outbound: directions.contains(&Direction::Out).then_some(egress),
-        undirected: None,
+        undirected: Some(&counted.undirected).filter(|counters| counters.packets > 0),
     }
 }
 
-/// The table at the end, and where it goes: `shown` packets were shown, the last was counted at `time_ns` at the latest
+/// The table at the end, and where it goes, with an empty line in front if it stands behind packets: `shown` packets were shown, the last was counted at `time_ns` at the latest
 /// (nanoseconds since 1970-01-01 00:00 UTC; `None` if there was none).
 #[must_use]
 pub fn summary(
@@ -55,6 +57,9 @@ pub fn summary(
             json::append(Kind::Total, time_ns, seen, show.lang(), &mut text);
         }
         Format::Annotated | Format::Ladder | Format::Json => {
+            if stream == Stream::Stderr && shown > 0 {
+                text.extend_from_slice(b"\n");
+            }
             table::append(seen, look(show, stream), &mut text);
         }
     }
@@ -110,10 +115,10 @@ impl<'a> StatsLines<'a> {
     }
 
     /// Appends the line of the interval that ends now.
-    pub fn append(&mut self, counters: [&Counters; 2], text: &mut BytesMut) {
+    pub fn append(&mut self, counted: &Counted, text: &mut BytesMut) {
         let elapsed = self.last.elapsed();
         self.last += elapsed;
-        let both = both(self.directions, counters);
+        let both = both(self.directions, counted);
         self.lines.append(now_ns(), elapsed, both, text);
     }
 }

@@ -71,7 +71,7 @@ fn no_view_allocates_for_a_packet() {
     };
     let explain = |lang| {
         let (columns, colour) = (80, Colour::On);
-        Explain::new(time(), Screen { columns, colour }, lang)
+        Explain::new(time(), Screen { columns, colour }, lang).wrapped(Some(columns))
     };
     let frames = frames();
     let is_ping = |frame: &&Vec<u8>| frame[12..14] == [8, 0] && frame[23] == 1 && frame[34] == 8;
@@ -85,6 +85,10 @@ fn no_view_allocates_for_a_packet() {
         (
             "annotated in Japanese",
             &mut Annotated::new(time(), Colour::On, Lang::Ja),
+        ),
+        (
+            "annotated on a terminal",
+            &mut Annotated::new(time(), Colour::On, Lang::Ja).wrapped(Some(80)),
         ),
         ("explained", &mut explain(Lang::En)),
         ("explained in Japanese", &mut explain(Lang::Ja)),

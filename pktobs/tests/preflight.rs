@@ -110,7 +110,7 @@ fn nobody_is_told_of_the_capabilities_and_the_remedy() {
         namespace.refused(&output),
         format!(
             "pktobs: cannot start:\n  - CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON missing; run with sudo, or once: \
-             sudo setcap cap_bpf,cap_net_admin,cap_perfmon+ep {}\n",
+             sudo setcap cap_bpf,cap_net_admin,cap_perfmon+ep {} (or cap_net_raw+ep alone, for a packet socket)\n",
             namespace.program().display()
         )
     );
@@ -123,7 +123,8 @@ fn each_capability_is_missed_by_name() {
     };
     for name in ["bpf", "net_admin", "perfmon"] {
         let bounds = format!("--bounding-set=-sys_admin,-{name}");
-        let output = namespace.pktobs(&["setpriv", &bounds], &["-i", "lo", "-c", "1"]);
+        let arguments = ["-i", "lo", "-c", "1", "--source", "ebpf"];
+        let output = namespace.pktobs(&["setpriv", &bounds], &arguments);
         let text = namespace.refused(&output);
         let expected = format!("  - CAP_{} missing, although", name.to_uppercase());
         assert!(text.contains(&expected), "{text}");
@@ -136,12 +137,88 @@ fn a_user_namespace_is_told_in_so_many_words() {
     let Some(namespace) = Namespace::new("userns") else {
         return;
     };
-    let unshare = ["unshare", "--user", "--map-root-user", "--net"];
-    let output = namespace.pktobs(&unshare, &["-i", "lo", "-c", "1"]);
-    let text = namespace.refused(&output);
-    assert!(text.contains("the kernel refuses eBPF"), "{text}");
-    assert!(text.contains("run pktobs on the host"), "{text}");
-    assert!(!text.contains("CAP_"), "{text}");
+    let without_net_raw = [&UNSHARE[..], &["setpriv", "--bounding-set=-net_raw"]].concat();
+    for (wrapper, source) in [(&UNSHARE[..], "ebpf"), (&without_net_raw, "auto")] {
+        let output = namespace.pktobs(wrapper, &["-i", "lo", "-c", "1", "--source", source]);
+        let text = namespace.refused(&output);
+        assert!(text.contains("the kernel refuses eBPF"), "{text}");
+        assert!(text.contains("run pktobs on the host"), "{text}");
+        assert!(text.contains("with CAP_NET_RAW here"), "{text}");
+        assert_eq!(text.matches("CAP_").count(), 1, "{text}");
+    }
+}
+
+/// Root of a user namespace with a network namespace of its own.
+const UNSHARE: [&str; 4] = ["unshare", "--user", "--map-root-user", "--net"];
+
+const INSTEAD: &str = "packets come from a packet socket instead, which costs the host more \
+                       (`--source ebpf` tells what would help)";
+
+/// Runs pktobs for a moment; it must work, and says the reason in its first line.
+#[track_caller]
+fn assert_by_socket(output: &Output, reason: &str) {
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    let first = format!("pktobs: {reason}; {INSTEAD}\n");
+    assert!(text.starts_with(&first), "{text}");
+    assert!(
+        text.contains("\nobserving lo by a packet socket; "),
+        "{text}"
+    );
+    assert_eq!(text.matches("packet socket").count(), 2, "{text}");
+}
+
+const FOR_A_MOMENT: [&str; 4] = ["-i", "lo", "--duration", "50ms"];
+
+#[test]
+fn where_ebpf_is_refused_a_socket_takes_its_place_and_one_line_says_so() {
+    let Some(namespace) = Namespace::new("instead") else {
+        return;
+    };
+    assert_by_socket(
+        &namespace.pktobs(&UNSHARE, &FOR_A_MOMENT),
+        "the kernel refuses eBPF in a user namespace (an unprivileged container)",
+    );
+    let bounds = ["setpriv", "--bounding-set=-sys_admin,-bpf,-net_admin"];
+    assert_by_socket(
+        &namespace.pktobs(&bounds, &FOR_A_MOMENT),
+        "CAP_BPF, CAP_NET_ADMIN missing",
+    );
+    assert_by_socket(
+        &without_bpf(libc::EPERM, || namespace.pktobs(&["env"], &FOR_A_MOMENT)),
+        "the kernel refuses to create the eBPF maps: Operation not permitted (os error 1)",
+    );
+}
+
+#[test]
+fn a_socket_that_is_asked_for_takes_one_capability() {
+    let Some(namespace) = Namespace::new("raw") else {
+        return;
+    };
+    let arguments = [&FOR_A_MOMENT[..], &["--source", "socket"]].concat();
+    let output = namespace.pktobs(NOBODY, &arguments);
+    assert_eq!(
+        namespace.refused(&output),
+        format!(
+            "pktobs: cannot start:\n  - CAP_NET_RAW missing, which a packet socket takes; run with sudo, or once: \
+             sudo setcap cap_net_raw+ep {}\n",
+            namespace.program().display()
+        )
+    );
+    let net_raw = ["--inh-caps=-all,+net_raw", "--ambient-caps=-all,+net_raw"];
+    let output = namespace.pktobs(&[NOBODY, &net_raw].concat(), &arguments);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(
+        text.starts_with("observing lo by a packet socket; "),
+        "{text}"
+    );
+    let user_only = ["unshare", "--user", "--map-root-user"];
+    let text = namespace.refused(&namespace.pktobs(&user_only, &FOR_A_MOMENT));
+    assert!(
+        text.contains("cannot open a packet socket: Operation not permitted"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -189,18 +266,23 @@ fn a_kernel_that_refuses_is_told_in_one_line_without_the_verifier_s_log() {
         (libc::EPERM, "a security module"),
         (libc::ENOSYS, "CONFIG_BPF_SYSCALL"),
     ] {
-        // The filter holds for the thread that sets it and for what it starts.
-        let output = thread::scope(|scope| {
-            let runs = scope.spawn(|| {
-                seccompiler::apply_filter(&refusing_bpf(errno)).unwrap();
-                namespace.pktobs(&["env"], &["-i", "lo", "-c", "1"])
-            });
-            runs.join().unwrap()
-        });
+        let arguments = ["-i", "lo", "-c", "1", "--source", "ebpf"];
+        let output = without_bpf(errno, || namespace.pktobs(&["env"], &arguments));
         let text = namespace.refused(&output);
         assert!(text.contains(words), "{text}");
         assert_eq!(text.lines().count(), 1, "{text}");
     }
+}
+
+/// What `run` returns where bpf(2) is refused. The filter holds for the thread that sets it and for what it starts.
+fn without_bpf(errno: i32, run: impl FnOnce() -> Output + Send) -> Output {
+    thread::scope(|scope| {
+        let runs = scope.spawn(|| {
+            seccompiler::apply_filter(&refusing_bpf(errno)).expect("a filter");
+            run()
+        });
+        runs.join().expect("it runs")
+    })
 }
 
 fn refusing_bpf(errno: i32) -> BpfProgram {

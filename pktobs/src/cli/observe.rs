@@ -41,7 +41,7 @@ pub struct Observe {
         short = 'r',
         long,
         value_name = "FILE",
-        conflicts_with_all = ["interfaces", "follow", "namespace", "buffer_size", "attach", "kernel_log"]
+        conflicts_with_all = ["interfaces", "follow", "namespace", "source", "buffer_size", "attach", "kernel_log"]
     )]
     pub read: Option<PathBuf>,
 

@@ -128,6 +128,21 @@ fn the_interval_of_stats_takes_nothing_that_follows() {
 }
 
 #[test]
+fn options_about_the_kernel_program_ask_for_it() {
+    for (arguments, expected) in [
+        ("", Kind::Auto),
+        ("--source ebpf", Kind::Ebpf),
+        ("--source socket", Kind::Socket),
+        ("--attach clsact", Kind::Ebpf),
+        ("--attach auto", Kind::Auto),
+        ("--kernel-log info --source auto", Kind::Ebpf),
+    ] {
+        let source = parse(arguments).unwrap().kernel.source();
+        assert_eq!(source, expected, "{arguments}");
+    }
+}
+
+#[test]
 fn wrong_usage_is_refused() {
     for (arguments, kind) in [
         ("-c 0", ErrorKind::ValueValidation),
@@ -167,6 +182,16 @@ fn wrong_usage_is_refused() {
         ("-r a.pcap --buffer-size 1M", ErrorKind::ArgumentConflict),
         ("-r a.pcap --attach clsact", ErrorKind::ArgumentConflict),
         ("-r a.pcap --kernel-log info", ErrorKind::ArgumentConflict),
+        ("-r a.pcap --source socket", ErrorKind::ArgumentConflict),
+        ("--source file", ErrorKind::InvalidValue),
+        (
+            "--source socket --attach clsact",
+            ErrorKind::ArgumentConflict,
+        ),
+        (
+            "--source socket --kernel-log info",
+            ErrorKind::ArgumentConflict,
+        ),
         ("-r a.pcap -r b.pcap", ErrorKind::ArgumentConflict),
         ("-r", ErrorKind::InvalidValue),
         ("-d -r a.pcap port 80", ErrorKind::ArgumentConflict),

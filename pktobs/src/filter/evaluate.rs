@@ -7,15 +7,15 @@ use super::{
 
 /// A packet, and what is known of it beside its octets.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Subject<'a> {
+pub struct Subject<'a> {
     /// As many octets as there are.
-    pub(super) octets: &'a [u8],
+    pub octets: &'a [u8],
     /// Octets that it had on the wire.
-    pub(super) wire_len: u32,
+    pub wire_len: u32,
     /// The index of the interface; 0 if it is not known.
-    pub(super) ifindex: u32,
+    pub ifindex: u32,
     /// The VLAN tag that is kept beside the octets: priority, DEI and identifier.
-    pub(super) tag: Option<u16>,
+    pub tag: Option<u16>,
 }
 
 /// What was asked for cannot be had; the packet does not match, whatever else it has.

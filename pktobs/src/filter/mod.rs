@@ -20,6 +20,7 @@ mod token;
 
 pub use compile::{Ends, Program};
 pub use error::FilterError;
+pub use evaluate::Subject;
 pub use lower::{LinkLayer, Live, Origin};
 
 use syntax::Expression;
@@ -91,12 +92,17 @@ impl Tests {
     /// and its length on the wire.
     #[must_use]
     pub fn pass(&self, octets: &[u8], wire_len: u32) -> bool {
-        let subject = evaluate::Subject {
+        self.pass_subject(&Subject {
             octets,
             wire_len,
             ifindex: 0,
             tag: None,
-        };
-        evaluate::evaluate(&self.test, &subject)
+        })
+    }
+
+    /// Whether a packet passes of which more is known.
+    #[must_use]
+    pub fn pass_subject(&self, packet: &Subject<'_>) -> bool {
+        evaluate::evaluate(&self.test, packet)
     }
 }

@@ -6,12 +6,13 @@ use foldhash::quality::RandomState;
 use pktobs_common::{Direction, Icmp, Icmpv6, Transport, wire::PROTOCOL_TCP};
 
 use super::echo::{EchoHeader, Echoes};
-use super::note::{IcmpNote, Notes};
+use super::note::{IcmpNote, Notes, Reason};
 use super::pair::{Endpoint, Ends, Place, opposite};
 use super::passed::LastPassed;
 use super::reason::reason;
 use super::table::TableHasher;
 use super::tcp::Connections;
+use super::tcp_side::TooLong;
 use super::udp::Exchanges;
 use crate::packet::{Network, Packet};
 
@@ -99,7 +100,8 @@ impl Referents {
             protocol: about.protocol,
             after_ns,
         });
-        if let Some(reason) = reason(packet, quoted, &about) {
+        let reason = reason(packet, quoted, &about);
+        if let Some(reason) = reason {
             notes.push(IcmpNote::Because(reason));
         }
         let Some((from, to)) = quoted.ports() else {
@@ -109,10 +111,27 @@ impl Referents {
         let to = Endpoint::new(about.destination, to);
         let (connections, exchanges) = askers;
         match about.protocol {
-            PROTOCOL_TCP => connections.answered_by_error(place, from, to),
+            PROTOCOL_TCP => {
+                let too_long = reason.and_then(|reason| too_long(reason, quoted));
+                connections.answered_by_error(place, (from, to), too_long);
+            }
             _ => exchanges.answered_by_error(place, from, to),
         }
     }
+}
+
+/// The segment that was too long for the way, if the error is about one.
+fn too_long(reason: Reason, quoted: &Packet<'_>) -> Option<TooLong> {
+    let mtu = match reason {
+        Reason::TooBig { mtu: Some(mtu) } => mtu.into(),
+        Reason::TooBigOverIpv6 { mtu } => mtu,
+        _ => return None,
+    };
+    let Some(Transport::Tcp(tcp)) = quoted.transport() else {
+        return None;
+    };
+    let seq = tcp.seq;
+    (quoted.record().datagram_len() > mtu).then_some(TooLong { seq, mtu })
 }
 
 enum Echo {

@@ -197,12 +197,12 @@ impl Acts {
                 self.asked += 1;
                 return Some(Call::Asks);
             }
-            TcpNote::AsksToo => self.asked += 1,
+            TcpNote::AsksToo { .. } => self.asked += 1,
             TcpNote::Agrees { .. } | TcpNote::AgreesAgain { .. } => return Some(Call::Answers),
             TcpNote::AgreesToUnseen => return Some(Call::AnswersUnseen),
             TcpNote::Refuses { .. } => self.refused += 1,
             TcpNote::Acknowledges { .. } => self.acknowledged += 1,
-            TcpNote::Sends { octets, .. } => self.data.add(octets),
+            TcpNote::SynHasData { octets } | TcpNote::Sends { octets, .. } => self.data.add(octets),
             _ => {}
         }
         None

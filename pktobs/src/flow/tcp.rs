@@ -12,7 +12,7 @@ use super::table::{Table, TableHasher};
 use super::tcp_offers::Ecn;
 use super::tcp_opening::Request;
 use super::tcp_segment::{Kind, Segment};
-use super::tcp_side::Side;
+use super::tcp_side::{Side, TooLong};
 use crate::packet::Packet;
 
 /// Sets of 8 connections: 8,192 of them in less than 5.5 MiB.
@@ -54,11 +54,19 @@ impl Connections {
     }
 
     /// An ICMP error was seen about a packet from one of these endpoints to the other.
-    pub(super) fn answered_by_error(&mut self, place: Place, from: Endpoint, to: Endpoint) {
+    pub(super) fn answered_by_error(
+        &mut self,
+        place: Place,
+        (from, to): (Endpoint, Endpoint),
+        too_long: Option<TooLong>,
+    ) {
         if let Some((pair, side)) = Pair::new(place, from, to)
             && let Some(connection) = self.table.get(&pair)
         {
             connection.answered_by_error(side);
+            if let Some(too_long) = too_long {
+                connection.sides[side].learns(too_long);
+            }
         }
     }
 }
@@ -87,6 +95,8 @@ pub(super) struct Connection {
     pub(super) sides: [Side; 2],
     /// The last SYN+ACK.
     pub(super) agreed_ns: u64,
+    /// Both sides asked at the same time.
+    pub(super) crossed: bool,
     /// An attempt to open beside this connection: it takes the place of this one if it succeeds.
     pub(super) request: Option<Request>,
     /// An ICMP error came back for the last attempt to open.

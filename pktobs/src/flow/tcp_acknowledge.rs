@@ -129,6 +129,13 @@ impl Side {
             return;
         }
         let ack = segment.ack;
+        let is_syn = |&[start, end]: &[[u8; 4]; 2]| {
+            let [start, end] = [start, end].map(u32::from_be_bytes);
+            other.isn() == Some(start) && end == start.wrapping_add(1)
+        };
+        if blocks.first().is_some_and(is_syn) {
+            notes.push(DeliveryNote::SynCameTwice);
+        }
         // Counted from the acknowledgment number; what is before it is negative. SYN and FIN are no octets.
         let edges = |&[start, end]: &[[u8; 4]; 2]| {
             let [mut start, mut end] = [start, end].map(u32::from_be_bytes);

@@ -89,7 +89,9 @@ impl Connection {
                 if other_syn.is_some_and(|syn| segment.after(syn.at_ns) <= CROSSING_NS) =>
             {
                 self.sides[side].opens(Synchronization::of(segment));
-                return notes.push(TcpNote::AsksToo);
+                self.crossed = true;
+                let mss = segment.offers.mss;
+                return notes.push(TcpNote::AsksToo { mss });
             }
             _ => {}
         }
@@ -161,7 +163,7 @@ impl Connection {
         if let Some(request) = self.request.take_if(is_answered) {
             self.replace_by(request);
         }
-        let stage = self.stage;
+        let (stage, crossed) = (self.stage, self.crossed);
         let (mine, other) = self.both(side);
         let asked = other.syn.filter(|_| other.is_answered_by(ack));
         let is_first = !mine.agreed;
@@ -195,7 +197,11 @@ impl Connection {
                 notes.push(TcpNote::Agrees {
                     after_ns: asked.map_or(0, |asked| segment.after(asked.at_ns)),
                     mss: segment.offers.mss,
+                    crossed,
                 });
+                if crossed && !both_agreed {
+                    notes.push(OpeningNote::OtherHasToAgree);
+                }
                 if both_agreed {
                     notes.push(OpeningNote::BothAgreed);
                     self.tell_data_max(segment, notes);

@@ -21,6 +21,8 @@ pub(super) struct Segment<'a> {
     pub(super) window: u16,
     /// Octets of data.
     pub(super) len: u32,
+    /// Octets of the packet, IP header included.
+    pub(super) packet_len: u32,
     /// What it offers, if it has SYN; otherwise nothing.
     pub(super) offers: Offers,
     pub(super) direction: Direction,
@@ -88,6 +90,7 @@ impl<'a> Segment<'a> {
             ack: tcp.ack,
             window: tcp.window,
             len: record.segment_len().saturating_sub(tcp.header_len()),
+            packet_len: record.datagram_len(),
             offers: Offers::default(),
             direction: packet.direction(),
             side,
@@ -113,6 +116,7 @@ impl<'a> Segment<'a> {
             ack: 0,
             window: 0,
             len,
+            packet_len: len,
             offers: Offers::default(),
             direction: Direction::In,
             side: 0,

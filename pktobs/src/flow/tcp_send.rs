@@ -60,6 +60,13 @@ impl Side {
         if let Added::New { .. } = added {
             self.last = Some((end, segment.now_ns));
             self.timed.get_or_insert((end, segment.now_ns));
+            // What is sent from now on has the right length.
+            if self
+                .too_long
+                .is_some_and(|known| other.acknowledges(known.seq))
+            {
+                self.too_long = None;
+            }
             self.farthest = Some((seq, segment.mark));
             if len > 0 && self.fills_window(other, end) {
                 notes.push(PaceNote::WindowFull);
@@ -152,6 +159,9 @@ impl Side {
         if other.has(segment) {
             return Again::Acknowledged;
         }
+        if let Some(mtu) = self.fits(segment) {
+            return Again::Fits { mtu };
+        }
         if other.misses(seq) {
             return Again::Missed;
         }
@@ -165,6 +175,14 @@ impl Side {
             return Again::Unanswered { after_ns };
         }
         Again::Unknown
+    }
+
+    /// The longest packet that fits the way, if what this segment brings was too long for it, or followed on what was,
+    /// and is not any more.
+    fn fits(&self, segment: &Segment<'_>) -> Option<u32> {
+        let too_long = self.too_long?;
+        let fits = distance(segment.seq, too_long.seq) >= 0 && segment.packet_len <= too_long.mtu;
+        fits.then_some(too_long.mtu)
     }
 
     /// True if this looks like the packet that was sent last, and not like one sent again.
@@ -189,6 +207,11 @@ impl Side {
         let unknown = (Order::Unknown, false);
         self.farthest
             .map_or(unknown, |(_, mark)| segment.mark.order(mark))
+    }
+
+    /// True if this side acknowledged the octet with this sequence number.
+    fn acknowledges(&self, seq: u32) -> bool {
+        self.acknowledged.is_some_and(|ack| distance(seq, ack) < 0)
     }
 
     /// True if this side's acknowledgments, selective ones included, say that it has all that a segment brings.

@@ -14,6 +14,15 @@ use super::tcp_sent::{REACH, Sent, distance};
 /// The largest window scale; a larger one counts as this (RFC 7323 2.3).
 const SHIFT_MAX: u8 = 14;
 
+/// A packet that an ICMP error calls too long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooLong {
+    /// Sequence number of its first octet.
+    pub(super) seq: u32,
+    /// The longest packet that fits, in octets.
+    pub(super) mtu: u32,
+}
+
 /// One side of a connection. What was not seen is `None`.
 #[derive(Debug, Default)]
 pub(super) struct Side {
@@ -36,6 +45,8 @@ pub(super) struct Side {
     pub(super) stirred_ns: u64,
     /// What it sent again last.
     pub(super) again: Option<(u32, u32)>,
+    /// What did not fit the way.
+    pub(super) too_long: Option<TooLong>,
     /// The highest acknowledgment number that it sent.
     pub(super) acknowledged: Option<u32>,
     /// How often it repeated that.
@@ -80,6 +91,16 @@ impl Side {
         self.acknowledged = Some(ack);
         self.skip_to(syn.first().wrapping_add(syn.len.into()));
         other.skip_to(ack);
+    }
+
+    /// An ICMP error came back for a segment of this side.
+    pub(super) fn learns(&mut self, too_long: TooLong) {
+        let is_under_way = |sent: Sent| {
+            distance(too_long.seq, sent.from()) >= 0 && distance(too_long.seq, sent.next) < 0
+        };
+        if self.sent.is_some_and(is_under_way) {
+            self.too_long = Some(too_long);
+        }
     }
 
     /// Initial sequence number.

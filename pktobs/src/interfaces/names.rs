@@ -14,6 +14,9 @@ use std::{
 
 use foldhash::fast::RandomState;
 
+use super::Interface;
+use crate::source::octets::Link;
+
 /// Names of one index that are remembered, if it is renamed faster than packets are shown.
 const NAMES_MAX: usize = 64;
 /// Indexes that are remembered, if interfaces come and go faster than packets are shown.
@@ -26,6 +29,8 @@ pub struct Name {
     pub name: Arc<str>,
     /// Packets sent come back.
     pub is_loopback: bool,
+    /// What frames begin with.
+    pub link: Link,
     since_ns: u64,
 }
 
@@ -69,11 +74,13 @@ impl Names {
         self.0.version.fetch_add(1, Ordering::Release);
     }
 
-    /// From `since_ns` on, the interface of this index has this name.
-    pub fn set(&self, ifindex: u32, name: &str, is_loopback: bool, since_ns: u64) {
+    /// From `since_ns` on there is this interface, with its name.
+    pub fn set(&self, interface: &Interface, link: Link, since_ns: u64) {
+        let ifindex = interface.ifindex;
         let name = Name {
-            name: name.into(),
-            is_loopback,
+            name: interface.name.as_str().into(),
+            is_loopback: interface.is_loopback,
+            link,
             since_ns,
         };
         self.change(|histories| {
@@ -89,6 +96,24 @@ impl Names {
                 history.names.remove(0);
             }
             history.names.push(name);
+        });
+    }
+
+    /// From `since_ns` on the interface of this index has this name; if it is one that is known.
+    pub fn rename(&self, interface: &Interface, since_ns: u64) {
+        let link = self
+            .histories()
+            .get(&interface.ifindex)
+            .and_then(|history| Some(history.names.last()?.link));
+        if let Some(link) = link {
+            self.set(interface, link, since_ns);
+        }
+    }
+
+    /// The interface of this index is not observed after all.
+    pub fn remove(&self, ifindex: u32) {
+        self.change(|histories| {
+            histories.remove(&ifindex);
         });
     }
 
@@ -163,7 +188,26 @@ impl NameReader {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{Hardware, Ties},
+        *,
+    };
+
+    fn set(names: &Names, ifindex: u32, name: &str, since_ns: u64) {
+        let interface = Interface {
+            name: name.to_owned(),
+            raw_name: name.as_bytes().to_vec(),
+            alternative_names: Vec::new(),
+            ifindex,
+            hardware: Hardware(libc::ARPHRD_ETHER),
+            mtu: 1500,
+            is_up: true,
+            is_running: true,
+            is_loopback: false,
+            ties: Ties::default(),
+        };
+        names.set(&interface, Link::Ethernet, since_ns);
+    }
 
     fn name(reader: &mut NameReader, ifindex: u32, time_ns: u64) -> Option<String> {
         reader
@@ -176,8 +220,8 @@ mod tests {
         let names = Names::default();
         let mut reader = names.reader();
         assert_eq!(name(&mut reader, 2, 100), None);
-        names.set(2, "eth0", false, 100);
-        names.set(2, "lan0", false, 200);
+        set(&names, 2, "eth0", 100);
+        set(&names, 2, "lan0", 200);
         names.gone(2, 300);
         for (time_ns, expected) in [
             (99, "eth0"),
@@ -192,7 +236,7 @@ mod tests {
                 "{time_ns}"
             );
         }
-        names.set(2, "wan0", false, 500);
+        set(&names, 2, "wan0", 500);
         assert_eq!(name(&mut reader, 2, 300).as_deref(), Some("lan0"));
         assert_eq!(name(&mut reader, 2, 500).as_deref(), Some("wan0"));
     }
@@ -201,9 +245,9 @@ mod tests {
     fn what_is_over_is_forgotten_and_what_is_not_stays() {
         let names = Names::default();
         let mut reader = names.reader();
-        names.set(2, "eth0", false, 100);
-        names.set(2, "lan0", false, 200);
-        names.set(3, "gone0", false, 100);
+        set(&names, 2, "eth0", 100);
+        set(&names, 2, "lan0", 200);
+        set(&names, 3, "gone0", 100);
         names.gone(3, 200);
         names.forget(200);
         assert_eq!(name(&mut reader, 2, 100).as_deref(), Some("eth0"));
@@ -217,7 +261,7 @@ mod tests {
     fn memory_is_bounded_while_nobody_reads() {
         let names = Names::default();
         for time_ns in 0..10_000 {
-            names.set(2, "eth0", false, time_ns);
+            set(&names, 2, "eth0", time_ns);
         }
         let histories = names.histories();
         assert_eq!(histories[&2].names.len(), NAMES_MAX);

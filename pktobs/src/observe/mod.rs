@@ -13,7 +13,6 @@ mod records;
 use std::{fs, io, io::Write, os::fd::AsFd, time::Duration};
 
 use bytes::BytesMut;
-use pktobs_common::{Counters, Direction};
 use tokio::{
     io::Interest,
     net::unix::pipe,
@@ -24,7 +23,7 @@ use tokio::{
 
 use crate::{
     message::tell,
-    source::live::{Live, LiveError},
+    source::{Source, SourceError},
 };
 
 pub use counters::counters;
@@ -32,6 +31,11 @@ pub use records::records;
 
 /// Between looks at what changes by itself (the clock, the kernel program's diagnostics), on an idle host too.
 const HOUSEKEEPING: Duration = Duration::from_secs(2);
+
+/// Items read from the ring before anything else gets its turn.
+const BATCH: usize = 4096;
+/// How long the reader leaves the ring to itself while packets come.
+const NAP: Duration = Duration::from_millis(4);
 
 /// Why observing ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +59,9 @@ pub enum ObserveError {
     /// A facility of the system could not be used.
     #[error("cannot wait for events: {0}")]
     System(#[from] io::Error),
-    /// The kernel program could not be used.
+    /// What observes could not be used.
     #[error(transparent)]
-    Live(#[from] LiveError),
+    Source(#[from] SourceError),
 }
 
 /// What asks for an end: signals and time.
@@ -164,20 +168,8 @@ pub async fn last_words(
     }
 }
 
-/// The counters of both directions.
-///
-/// # Errors
-///
-/// [`LiveError`] if the kernel refuses.
-pub fn both(live: &Live) -> Result<[Counters; 2], LiveError> {
-    Ok([
-        live.counters(Direction::In)?,
-        live.counters(Direction::Out)?,
-    ])
-}
-
-fn detach(live: &mut Live) {
-    for error in live.detach().err().into_iter().flatten() {
+fn detach(source: &mut impl Source) {
+    for error in source.detach().err().into_iter().flatten() {
         tell(error);
     }
 }

@@ -4,43 +4,51 @@ use std::collections::VecDeque;
 
 use crate::{
     message::tell,
-    source::{Report, live::Live},
+    source::{Report, Reports},
 };
 
-/// What was reported and is not told yet, in the order of time.
-#[derive(Default)]
-pub(super) struct Untold(VecDeque<Report>);
+/// What is reported, and what of it is not told yet, in the order of time.
+pub(super) struct Untold {
+    reports: Reports,
+    waiting: VecDeque<Report>,
+}
 
 impl Untold {
-    /// Takes over what has been reported by now.
-    pub(super) fn take(&mut self, live: &mut Live) {
-        while let Some(report) = live.take_report() {
-            self.add(report);
+    pub(super) const fn new(reports: Reports) -> Self {
+        Self {
+            reports,
+            waiting: VecDeque::new(),
         }
     }
 
-    pub(super) fn add(&mut self, report: Report) {
-        self.0.push_back(report);
+    /// Takes over what has been reported by now.
+    pub(super) fn take(&mut self) {
+        while let Some(report) = self.reports.take() {
+            self.waiting.push_back(report);
+        }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Waits for the next report, and takes it over; or until there will be no more.
+    pub(super) async fn wait(&mut self) {
+        self.waiting.extend(self.reports.next().await);
+    }
+
+    /// True if nothing is observed any more, nor will be, and everything has been told.
+    pub(super) fn is_over(&self) -> bool {
+        self.waiting.is_empty() && self.reports.is_over()
     }
 
     /// True if something happened not later than this, in nanoseconds since boot.
     pub(super) fn is_due(&self, time_ns: u64) -> bool {
-        self.0
-            .front()
-            .is_some_and(|report| report.time_ns <= time_ns)
+        let first = self.waiting.front();
+        first.is_some_and(|report| report.time_ns <= time_ns)
     }
 
     /// Tells what happened not later than this.
     pub(super) fn tell(&mut self, time_ns: u64) {
         while self.is_due(time_ns) {
-            self.0
-                .pop_front()
-                .into_iter()
-                .for_each(|report| tell(report.news));
+            let first = self.waiting.pop_front();
+            first.into_iter().for_each(|report| tell(report.news));
         }
     }
 }

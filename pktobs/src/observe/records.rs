@@ -7,11 +7,10 @@
 
 use std::{io, ops::ControlFlow, time::Duration};
 
-use pktobs_common::Direction;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    End, HOUSEKEEPING, ObserveError, Stops, both, closed_is_no_error, detach, news::Untold,
+    BATCH, End, HOUSEKEEPING, NAP, ObserveError, Stops, closed_is_no_error, detach, news::Untold,
     reader_gone, stdout_as_pipe,
 };
 use crate::{
@@ -19,14 +18,10 @@ use crate::{
     message::tell,
     output::Output,
     pipeline::Pipeline,
-    source::live::{Live, LiveError},
+    source::{Source, SourceError},
     view::number::Grouped,
 };
 
-/// Items read from the ring before anything else gets its turn.
-const BATCH: usize = 4096;
-/// How long the reader leaves the ring to itself while packets come.
-const NAP: Duration = Duration::from_millis(4);
 /// A record that the kernel program began before it knew that the reader sleeps is there after this long.
 const GRACE: Duration = Duration::from_millis(4);
 
@@ -37,29 +32,29 @@ const GRACE: Duration = Duration::from_millis(4);
 ///
 /// [`ObserveError`]; nothing is left attached then.
 pub async fn records(
-    live: &mut Live,
+    source: &mut impl Source,
     stops: &mut Stops,
     pipeline: &mut Pipeline,
 ) -> Result<End, ObserveError> {
     let mut output = Output::default();
-    let mut untold = Untold::default();
+    let mut untold = Untold::new(source.reports());
     let closed = stdout_as_pipe();
     let end = tokio::select! {
         biased;
         () = stops.asked() => End::Done,
         () = reader_gone(closed.as_ref()) => End::Closed,
-        end = read(live, pipeline, &mut output, &mut untold) => closed_is_no_error(end)?,
+        end = read(source, pipeline, &mut output, &mut untold) => closed_is_no_error(end)?,
     };
     // The loop may have been left in the middle of anything: from here on only the ring's content counts.
-    detach(live);
+    detach(source);
     if end == End::Closed {
         return Ok(end);
     }
     tokio::select! {
         biased;
         () = stops.signalled() => Ok(End::Forced),
-        drained = drain(live, pipeline, &mut output) => {
-            untold.take(live);
+        drained = drain(source, pipeline, &mut output) => {
+            untold.take();
             untold.tell(u64::MAX);
             drained.map_or_else(|error| closed_is_no_error(Err(error)), |()| Ok(end))
         }
@@ -79,12 +74,12 @@ enum Reader {
 
 /// Reads until the pipeline is full.
 async fn read(
-    live: &mut Live,
+    source: &mut impl Source,
     pipeline: &mut Pipeline,
     output: &mut Output,
     untold: &mut Untold,
 ) -> Result<End, ObserveError> {
-    let wakeups = live.wakeups()?;
+    let wakeups = source.wakeups()?;
     let woken = async || -> io::Result<()> {
         wakeups.readable().await?.clear_ready();
         Ok(())
@@ -92,13 +87,12 @@ async fn read(
     let mut reader = Reader::Awake;
     let mut next_housekeeping = Instant::now() + HOUSEKEEPING;
     loop {
-        untold.take(live);
-        let is_over = live.is_over();
-        let drained = live.drain(BATCH, |item| pipeline.item(item));
+        untold.take();
+        let drained = source.drain(BATCH, |item| pipeline.item(item));
         let now = Instant::now();
         if now >= next_housekeeping {
             next_housekeeping = now + HOUSEKEEPING;
-            keep_house(live, pipeline, reader)?;
+            keep_house(source, pipeline, reader)?;
         }
         output
             .write(&mut pipeline.text)
@@ -117,18 +111,18 @@ async fn read(
             output.written().await.map_err(ObserveError::Output)?;
             untold.tell(shown_until);
         }
-        if is_over && untold.is_empty() {
+        if untold.is_over() {
             return Ok(End::Lost);
         }
         if drained > 0 && reader != Reader::Awake {
-            live.set_reader_sleeps(false)?;
+            source.set_reader_sleeps(false)?;
             reader = Reader::Awake;
         }
         match reader {
             Reader::Awake if drained == BATCH => tokio::task::yield_now().await,
             Reader::Awake if drained > 0 => sleep(NAP).await,
             Reader::Awake => {
-                live.set_reader_sleeps(true)?;
+                source.set_reader_sleeps(true)?;
                 reader = Reader::Dozing;
             }
             Reader::Dozing => {
@@ -139,8 +133,7 @@ async fn read(
                 output.written().await.map_err(ObserveError::Output)?;
                 tokio::select! {
                     woken = timeout_at(next_housekeeping, woken()) => woken.unwrap_or(Ok(()))?,
-                    // At the end, the next round sees that.
-                    report = live.report() => report.into_iter().for_each(|one| untold.add(one)),
+                    () = untold.wait() => {}
                 }
             }
         }
@@ -148,16 +141,16 @@ async fn read(
 }
 
 fn keep_house(
-    live: &mut Live,
+    source: &mut impl Source,
     pipeline: &mut Pipeline,
     reader: Reader,
 ) -> Result<(), ObserveError> {
-    live.flush_kernel_log();
+    source.flush_kernel_log();
     if reader == Reader::Asleep {
-        tell_counted_loss(live, pipeline)?;
+        tell_counted_loss(source, pipeline)?;
         // The ring has been empty for a while.
-        live.names()
-            .forget(since_boot().saturating_sub(GRACE.as_nanos() as u64));
+        let before = since_boot().saturating_sub(GRACE.as_nanos() as u64);
+        source.station().names().forget(before);
     }
     tell_loss(pipeline);
     if let Some(step_ns) = pipeline.clock.adjust()? {
@@ -171,33 +164,36 @@ fn keep_house(
 
 /// Reads and writes what is left after detaching.
 async fn drain(
-    live: &mut Live,
+    source: &mut impl Source,
     pipeline: &mut Pipeline,
     output: &mut Output,
 ) -> Result<(), ObserveError> {
     loop {
-        let drained = live.drain(BATCH, |item| {
+        let drained = source.drain(BATCH, |item| {
             // Past the last packet wanted the rest is only counted.
             let _ = pipeline.item(item);
             ControlFlow::Continue(())
         });
         if drained == 0 {
-            break;
+            if source.is_drained() {
+                break;
+            }
+            sleep(NAP).await;
         }
         output
             .write(&mut pipeline.text)
             .await
             .map_err(ObserveError::Output)?;
     }
-    tell_counted_loss(live, pipeline)?;
+    tell_counted_loss(source, pipeline)?;
     tell_loss(pipeline);
-    tell_if_not_closed(live, pipeline)?;
+    tell_if_not_closed(source, pipeline)?;
     output
         .write(&mut pipeline.text)
         .await
         .map_err(ObserveError::Output)?;
     output.written().await.map_err(ObserveError::Output)?;
-    live.flush_kernel_log();
+    source.flush_kernel_log();
     Ok(())
 }
 
@@ -213,21 +209,20 @@ fn tell_loss(pipeline: &mut Pipeline) {
 }
 
 /// Losses after which nothing has found room yet are told by the counters alone.
-fn tell_counted_loss(live: &Live, pipeline: &mut Pipeline) -> Result<(), LiveError> {
-    for direction in Direction::ALL {
-        pipeline.counted_loss(live.counters(direction)?.lost, direction);
+fn tell_counted_loss(source: &mut impl Source, pipeline: &mut Pipeline) -> Result<(), SourceError> {
+    for (direction, counters) in source.counted()?.all() {
+        pipeline.counted_loss(counters.lost, direction);
     }
     Ok(())
 }
 
 /// What was recorded must have been received, once the ring is empty and nothing is attached any more.
-fn tell_if_not_closed(live: &Live, pipeline: &Pipeline) -> Result<(), LiveError> {
-    let recorded = both(live)?.map(|counters| counters.recorded);
-    let recorded: u64 = recorded.iter().sum();
+fn tell_if_not_closed(source: &mut impl Source, pipeline: &Pipeline) -> Result<(), SourceError> {
+    let recorded: u64 = source.counted()?.sides.iter().map(|one| one.recorded).sum();
     let received = pipeline.account().received;
     if received != recorded {
         tell(format_args!(
-            "the kernel program recorded {recorded} packets, of which {received} were received; please report this"
+            "{recorded} packets were recorded, of which {received} were received; please report this"
         ));
     }
     Ok(())

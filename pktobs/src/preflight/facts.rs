@@ -52,6 +52,12 @@ pub struct Facts {
 pub struct Capabilities(pub Option<CapsHashSet>);
 
 impl Capabilities {
+    /// True if a packet socket may be opened.
+    pub(super) fn has_net_raw(&self) -> bool {
+        let has = |held: &CapsHashSet| held.contains(&Capability::CAP_NET_RAW);
+        self.0.as_ref().is_none_or(has)
+    }
+
     /// The names of those that are needed and not there.
     pub(super) fn missing(&self) -> Vec<&'static str> {
         let Some(effective) = &self.0 else {

@@ -20,6 +20,21 @@ pub struct Refusal {
     what: &'static str,
     why: String,
     remedy: String,
+    errno: Option<i32>,
+}
+
+impl Refusal {
+    /// Without what to do about it.
+    #[must_use]
+    pub fn briefly(&self) -> String {
+        format!("{}: {}", self.what, self.why)
+    }
+
+    /// True unless a packet socket would want for the same.
+    #[must_use]
+    pub fn spares_sockets(&self) -> bool {
+        !matches!(self.errno, Some(libc::ENOMEM | libc::EMFILE | libc::ENFILE))
+    }
 }
 
 /// What the kernel was asked for.
@@ -95,6 +110,7 @@ pub fn refusal(error: &(dyn Error + 'static), kernel: &Kernel) -> Refusal {
         what: step.what(),
         why,
         remedy,
+        errno,
     }
 }
 
@@ -173,6 +189,21 @@ mod tests {
              there, so a security module (SELinux, AppArmor, lockdown) or a system call filter (seccomp, as \
              containers have) forbids it: its log tells, see `journalctl -k`"
         );
+    }
+
+    #[test]
+    fn what_runs_out_is_no_reason_for_a_socket() {
+        let refused = |errno| refusal(&load(errno, ""), &Kernel::new("6.1"));
+        assert_eq!(
+            refused(libc::EPERM).briefly(),
+            "the kernel refuses to load the eBPF program: Operation not permitted (os error 1)"
+        );
+        for errno in [libc::EPERM, libc::EACCES, libc::ENOSYS, libc::E2BIG] {
+            assert!(refused(errno).spares_sockets(), "{errno}");
+        }
+        for errno in [libc::ENOMEM, libc::EMFILE, libc::ENFILE] {
+            assert!(!refused(errno).spares_sockets(), "{errno}");
+        }
     }
 
     #[test]

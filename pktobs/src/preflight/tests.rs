@@ -50,6 +50,7 @@ fn request(interfaces: &[&str]) -> Request {
         interfaces: interfaces.iter().map(OsString::from).collect(),
         follow: false,
         buffer_size: 8 << 20,
+        source: Kind::Auto,
     }
 }
 
@@ -187,8 +188,8 @@ fn everything_missing_is_told_at_once() {
     facts.capabilities = Capabilities(Some([Capability::CAP_BPF].into_iter().collect()));
     facts.available_memory_kib = Some(4096);
     let unready = check(&request(&["eth9", "ib0", "ev\x1bil"]), &facts).unwrap_err();
-    let setcap =
-        "run with sudo, or once: sudo setcap cap_bpf,cap_net_admin,cap_perfmon+ep /usr/bin/pktobs";
+    let setcap = "run with sudo, or once: sudo setcap cap_bpf,cap_net_admin,cap_perfmon+ep /usr/bin/pktobs \
+                  (or cap_net_raw+ep alone, for a packet socket)";
     assert_eq!(
         unready.to_string(),
         format!(
@@ -222,6 +223,90 @@ fn in_a_user_namespace_no_capability_would_help() {
     facts.capabilities = Capabilities(Some([].into_iter().collect()));
     let unready = check(&request(&["eth0"]), &facts).unwrap_err();
     assert_eq!(unready.0, [Missing::HostUserNamespace]);
+}
+
+/// Without eBPF, each for another reason, and what is said of it then.
+fn without_ebpf() -> [(Facts, &'static str); 4] {
+    let net_raw = || Capabilities(Some([Capability::CAP_NET_RAW].into_iter().collect()));
+    let facts = || Facts {
+        capabilities: net_raw(),
+        ..facts()
+    };
+    [
+        (facts(), "CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON missing"),
+        (
+            Facts {
+                is_root: true,
+                ..facts()
+            },
+            "CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON missing",
+        ),
+        (
+            Facts {
+                is_user_namespace: true,
+                ..facts()
+            },
+            "the kernel refuses eBPF in a user namespace (an unprivileged container)",
+        ),
+        (
+            Facts {
+                kernel: Kernel::new("5.4.0-216-generic"),
+                ..facts()
+            },
+            "Linux 5.4.0-216-generic has no ring buffer for eBPF",
+        ),
+    ]
+}
+
+#[test]
+fn where_ebpf_cannot_be_a_socket_is_chosen_and_the_reason_told() {
+    for (facts, reason) in without_ebpf() {
+        let ready = check(&request(&["eth0"]), &facts).unwrap();
+        assert_eq!(ready.way, Way::Socket, "{reason}");
+        let note = format!(
+            "{reason}; packets come from a packet socket instead, which costs the host more \
+             (`--source ebpf` tells what would help)"
+        );
+        assert_eq!(ready.notes, [note]);
+    }
+}
+
+#[test]
+fn what_is_asked_for_is_chosen_or_missed() {
+    let asked = |source| Request {
+        source,
+        ..request(&["eth0"])
+    };
+    for (facts, reason) in without_ebpf() {
+        let unready = check(&asked(Kind::Ebpf), &facts).unwrap_err();
+        assert_eq!(unready.0.len(), 1, "{reason}");
+        let ready = check(&asked(Kind::Socket), &facts).unwrap();
+        assert_eq!((ready.way, ready.notes), (Way::Socket, Vec::new()));
+    }
+    let mut facts = facts();
+    let or_socket = false;
+    for source in [Kind::Ebpf, Kind::Auto] {
+        // CAP_NET_RAW is not there.
+        let way = check(&asked(source), &facts).unwrap().way;
+        assert_eq!(way, Way::Ebpf { or_socket });
+    }
+    let unready = check(&asked(Kind::Socket), &facts).unwrap_err();
+    assert_eq!(
+        unready.to_string(),
+        "cannot start:\n  - CAP_NET_RAW missing, which a packet socket takes; run with sudo, or once: \
+         sudo setcap cap_net_raw+ep /usr/bin/pktobs"
+    );
+    facts.capabilities = Capabilities(None);
+    let way = check(&asked(Kind::Auto), &facts).unwrap().way;
+    assert_eq!(way, Way::Ebpf { or_socket: true });
+}
+
+#[test]
+fn a_socket_takes_few_open_files() {
+    let mut facts = facts();
+    facts.capabilities = Capabilities(Some([Capability::CAP_NET_RAW].into_iter().collect()));
+    facts.open_files_limit = Some(20);
+    assert!(check(&request(&["any"]), &facts).is_ok());
 }
 
 #[test]

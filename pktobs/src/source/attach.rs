@@ -24,6 +24,7 @@ use rustix::io::Errno;
 
 use super::{
     clsact::{self, Refused},
+    hooks::Hooks,
     live::LiveError,
     octets::Link,
     sieve::Sieve,
@@ -32,8 +33,12 @@ use crate::{
     filter::FilterError,
     interfaces::{self, Interface},
 };
-pub(super) use attachment::{Attachment, detach};
+pub(super) use attachment::Attachment;
+use attachment::detach;
 pub use error::AttachError;
+
+/// The first Linux with TCX.
+const TCX_SINCE: (u32, u32) = (6, 6);
 
 /// How often an interface may be renamed while it is attached to by its name.
 const ATTEMPTS: usize = 4;
@@ -58,35 +63,38 @@ pub(super) struct Attacher {
     owner: Option<Arc<clsact::Owner>>,
     /// What frames of some interfaces begin with, if the filter means nothing for those.
     unfit: Vec<(Link, FilterError)>,
-    /// What the user should know although it is no reason to stop; a line each.
-    pub(super) notes: Vec<String>,
+    notes: Vec<String>,
+    /// The running kernel has TCX.
+    has_tcx: bool,
 }
 
 impl Attacher {
     pub(super) fn new(
         (ebpf, sieve): (Ebpf, Option<Sieve>),
-        directions: Vec<Direction>,
+        directions: &[Direction],
         mechanism: Mechanism,
+        kernel: (u32, u32),
     ) -> Self {
         raise_open_files();
         Self {
             ebpf,
             sieve,
-            directions,
+            directions: directions.to_vec(),
             mechanism,
             owner: None,
             unfit: Vec::new(),
             notes: Vec::new(),
+            has_tcx: kernel >= TCX_SINCE,
         }
     }
+}
 
-    /// Loads the programs for what an interface's frames begin with: later it may not be allowed any more. That the
-    /// filter means nothing there is told of each interface that is attached to.
-    ///
-    /// # Errors
-    ///
-    /// The kernel refuses a program.
-    pub(super) fn prepare(&mut self, link: Link) -> Result<(), LiveError> {
+impl Hooks for Attacher {
+    type Hold = Attachment;
+    type Error = LiveError;
+
+    /// Loads the programs.
+    fn prepare(&mut self, link: Link) -> Result<(), LiveError> {
         for &direction in &self.directions {
             match &mut self.sieve {
                 None => {
@@ -104,16 +112,7 @@ impl Attacher {
         Ok(())
     }
 
-    /// Attaches to an interface, in all directions or not at all.
-    ///
-    /// # Errors
-    ///
-    /// [`AttachError`].
-    pub(super) fn attach(
-        &mut self,
-        interface: &Interface,
-        link: Link,
-    ) -> Result<Attachment, AttachError> {
+    fn attach(&mut self, interface: &Interface, link: Link) -> Result<Attachment, AttachError> {
         if let Some((_, source)) = self.unfit.iter().find(|(unfit, _)| *unfit == link) {
             return Err(AttachError::Unfit {
                 interface: interface.name.clone(),
@@ -148,6 +147,49 @@ impl Attacher {
         Ok(attachment)
     }
 
+    fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// Only to one that is new the programs can be attached by TCX again (`EEXIST`).
+    fn is_another(&mut self, hold: &Attachment, interface: &Interface, link: Link) -> bool {
+        if hold.by_tcx {
+            // What is attached now is let go again.
+            self.attach(interface, link).is_ok()
+        } else {
+            hold.is_stripped()
+        }
+    }
+
+    fn may_be_stripped(&self, hold: &Attachment) -> bool {
+        !hold.by_tcx
+    }
+
+    fn is_stripped(&self, hold: &Attachment) -> bool {
+        hold.is_stripped()
+    }
+
+    /// A TCX link goes with an interface that moves: this lets go of it there.
+    fn forget(&mut self, hold: Attachment) {
+        hold.forget();
+    }
+
+    /// Attaching by TCX takes none, once the programs are loaded.
+    fn needs_privileges<'a>(
+        &self,
+        mut held: impl Iterator<Item = &'a Attachment>,
+        waits: bool,
+    ) -> bool {
+        let comes_by_tcx = self.mechanism == Mechanism::Auto && self.has_tcx;
+        held.any(|one| !one.by_tcx) || waits && !comes_by_tcx
+    }
+
+    fn detach(self, held: Vec<Attachment>) -> Result<(), Vec<AttachError>> {
+        detach(held)
+    }
+}
+
+impl Attacher {
     /// The program that packets meet.
     fn program(
         &mut self,

@@ -6,11 +6,12 @@
 use std::{collections::HashMap, io};
 
 use super::{
-    attach::{AttachError, Attacher, Attachment, detach},
-    live::LiveError,
+    attach::AttachError,
+    hooks::Hooks,
     news::News,
     octets::Link,
     reporter::Reporter,
+    station::{Place, StationError},
 };
 use crate::{
     clock::since_boot,
@@ -24,45 +25,45 @@ use crate::{
     preflight::Target,
 };
 
-/// What is attached, and what has been told of its state.
-struct Followed {
-    attachment: Attachment,
+/// An interface that is observed, and what has been told of its state.
+struct Followed<Hold> {
+    hold: Hold,
     is_told_down: bool,
     is_told_without_carrier: bool,
 }
 
 /// Follows the interfaces of the network namespace that its thread is in.
-pub(super) struct Follower {
-    pub(super) attacher: Attacher,
-    pub(super) selection: Selection,
+pub(super) struct Follower<H: Hooks> {
+    hooks: H,
+    selection: Selection,
     names: Names,
     reporter: Reporter,
     /// The running Linux version: major, minor.
     kernel: (u32, u32),
     roster: Roster,
-    followed: HashMap<u32, Followed>,
-    /// The index of the interface whose filters were looked for last.
+    /// By index.
+    followed: HashMap<u32, Followed<H::Hold>>,
+    /// The index of the interface that was looked at last.
     turn: u32,
     /// It was told that nothing is left.
     is_told_idle: bool,
+    /// What the user should know of the start although it is no reason to stop; a line each.
+    notes: Vec<String>,
 }
 
-impl Follower {
-    pub(super) fn new(
-        (attacher, selection): (Attacher, Selection),
-        (names, reporter): (Names, Reporter),
-        kernel: (u32, u32),
-    ) -> Self {
+impl<H: Hooks> Follower<H> {
+    pub(super) fn new(hooks: H, place: &Place, (names, reporter): (Names, Reporter)) -> Self {
         Self {
-            attacher,
-            selection,
+            hooks,
+            selection: place.selection.clone(),
             names,
             reporter,
-            kernel,
+            kernel: place.kernel,
             roster: Roster::default(),
             followed: HashMap::new(),
             turn: 0,
             is_told_idle: false,
+            notes: Vec::new(),
         }
     }
 
@@ -71,10 +72,10 @@ impl Follower {
     ///
     /// # Errors
     ///
-    /// [`LiveError`]; nothing is left attached when this is dropped.
-    pub(super) fn begin(&mut self, targets: &[Target]) -> Result<(), LiveError> {
+    /// What no interface can be observed without, or one that was named; nothing is left attached when this is dropped.
+    pub(super) fn begin(&mut self, targets: &[Target]) -> Result<(), H::Error> {
         self.prepare(targets)?;
-        self.roster = Roster::new(interfaces::list().map_err(LiveError::Watch)?);
+        self.roster = Roster::new(interfaces::list().map_err(StationError::Watch)?);
         let mut refused = None;
         for target in targets {
             // It may have been renamed since it was chosen.
@@ -84,7 +85,7 @@ impl Follower {
                 Ok(()) => {}
                 Err(error) if target.choice == Choice::Any && error.is_of_one_interface() => {
                     let note = format!("{error}; going on without");
-                    self.attacher.notes.push(note);
+                    self.notes.push(note);
                     refused = Some(error);
                 }
                 Err(error) => return Err(error.into()),
@@ -114,22 +115,34 @@ impl Follower {
     }
 
     /// Loads what targets need; if others may come, what any interface needs.
-    fn prepare(&mut self, targets: &[Target]) -> Result<(), LiveError> {
+    fn prepare(&mut self, targets: &[Target]) -> Result<(), H::Error> {
         for link in [Link::Ethernet, Link::None] {
             let is_needed = targets.iter().any(|target| target.link == link);
             if is_needed || self.selection.waits() {
-                self.attacher.prepare(link)?;
+                self.hooks.prepare(link)?;
             }
         }
         Ok(())
     }
 
-    /// The names of what is attached to, by index, and whether all are by TCX.
-    pub(super) fn attached(&self) -> (Vec<String>, bool) {
-        let mut attached: Vec<_> = self.followed.values().map(|one| &one.attachment).collect();
-        attached.sort_by_key(|one| one.ifindex);
-        let names = attached.iter().map(|one| one.interface.clone()).collect();
-        (names, attached.iter().all(|one| one.by_tcx))
+    /// The names of what is attached to, in the order of their indexes.
+    pub(super) fn attached(&self) -> Vec<String> {
+        let listed = self.roster.interfaces();
+        let attached = listed.filter(|one| self.followed.contains_key(&one.ifindex));
+        attached.map(|one| one.name.clone()).collect()
+    }
+
+    /// What the user should know of the start although it is no reason to stop; a line each.
+    pub(super) fn take_notes(&mut self) -> Vec<String> {
+        let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.hooks.take_notes());
+        notes
+    }
+
+    /// Whether privileges are needed for detaching, or for what may come.
+    pub(super) fn needs_privileges(&self) -> bool {
+        let held = self.followed.values().map(|one| &one.hold);
+        self.hooks.needs_privileges(held, self.selection.waits())
     }
 
     /// Reacts on what was heard.
@@ -145,7 +158,7 @@ impl Follower {
     }
 
     /// Lists the interfaces, because the kernel could not tell all changes. An interface that went and came with the
-    /// same index looks as if nothing had happened; but only to one that is new the programs can be attached again.
+    /// same index looks as if nothing had happened.
     fn look_anew(&mut self) {
         self.report(News::Missed);
         let listed = match interfaces::list() {
@@ -161,7 +174,7 @@ impl Follower {
         }
     }
 
-    /// Attaches again to an interface, if it is another one of the same index.
+    /// Attaches anew to an interface, if it is another one of the same index.
     fn renew(&mut self, ifindex: u32) {
         let Some(interface) = self.roster.find(ifindex).cloned() else {
             return;
@@ -169,13 +182,8 @@ impl Follower {
         let Some(link) = interface.hardware.link(self.kernel) else {
             return;
         };
-        let is_another = if self.followed[&ifindex].attachment.by_tcx {
-            // What is attached now is let go again: only `choose` attaches what is new.
-            self.attacher.attach(&interface, link).is_ok()
-        } else {
-            self.followed[&ifindex].attachment.is_stripped()
-        };
-        if is_another {
+        let hold = &self.followed[&ifindex].hold;
+        if self.hooks.is_another(hold, &interface, link) {
             self.react(Change::Gone {
                 interface: interface.clone(),
                 moved: false,
@@ -204,9 +212,7 @@ impl Follower {
         let interface = || now.name.clone();
         let mut news = Vec::new();
         if before.raw_name != now.raw_name {
-            followed.attachment.interface = interface();
-            self.names
-                .set(now.ifindex, &now.name, now.is_loopback, since_boot());
+            self.names.rename(now, since_boot());
             news.push(News::Renamed {
                 from: before.name.clone(),
                 to: interface(),
@@ -263,7 +269,7 @@ impl Follower {
             Err(error) if error.is_gone() => {}
             Err(error) => self.report(News::Refused(error)),
         }
-        for note in std::mem::take(&mut self.attacher.notes) {
+        for note in self.hooks.take_notes() {
             self.report(News::Note(note));
         }
     }
@@ -275,11 +281,11 @@ impl Follower {
         since_ns: u64,
     ) -> Result<(), AttachError> {
         let ifindex = interface.ifindex;
-        let is_loopback = interface.is_loopback;
-        self.names
-            .set(ifindex, &interface.name, is_loopback, since_ns);
+        self.names.set(interface, link, since_ns);
+        let hold = self.hooks.attach(interface, link);
+        let hold = hold.inspect_err(|_| self.names.remove(ifindex))?;
         let followed = Followed {
-            attachment: self.attacher.attach(interface, link)?,
+            hold,
             is_told_down: false,
             is_told_without_carrier: false,
         };
@@ -292,8 +298,7 @@ impl Follower {
             return;
         };
         self.names.gone(interface.ifindex, since_boot());
-        // A TCX link goes with an interface that moves; this lets go of it too.
-        followed.attachment.forget();
+        self.hooks.forget(followed.hold);
         let interface = interface.name;
         self.report(if moved {
             News::Moved { interface }
@@ -302,28 +307,24 @@ impl Follower {
         });
     }
 
-    /// Whether filters are attached, which somebody may remove without a word.
-    pub(super) fn has_filters(&self) -> bool {
-        self.followed.values().any(|one| !one.attachment.by_tcx)
+    /// Whether somebody may remove what is attached without a word.
+    pub(super) fn may_be_stripped(&self) -> bool {
+        let mut holds = self.followed.values().map(|one| &one.hold);
+        holds.any(|hold| self.hooks.may_be_stripped(hold))
     }
 
-    /// Looks for the filters of one interface each time, one after the other.
-    pub(super) fn look_for_filters(&mut self) {
-        let after = |turn| {
-            self.followed
-                .keys()
-                .copied()
-                .filter(move |&one| one > turn)
-                .min()
-        };
-        let Some(ifindex) = after(self.turn).or_else(|| after(0)) else {
+    /// Looks whether what is attached is still there: at one interface each time, one after the other.
+    pub(super) fn look_at_one(&mut self) {
+        let ifindexes = || self.followed.keys().copied();
+        let next = ifindexes().filter(|&one| one > self.turn).min();
+        let Some(ifindex) = next.or_else(|| ifindexes().min()) else {
             return;
         };
         self.turn = ifindex;
-        if self.followed[&ifindex].attachment.is_stripped()
-            && let Some(followed) = self.followed.remove(&ifindex)
-        {
-            let interface = followed.attachment.interface.clone();
+        if self.hooks.is_stripped(&self.followed[&ifindex].hold) {
+            self.followed.remove(&ifindex);
+            let interface = self.roster.find(ifindex).map(|one| one.name.clone());
+            let interface = interface.unwrap_or_default();
             self.report(News::Lost(AttachError::Removed { interface }));
         }
         self.tell_if_idle();
@@ -355,8 +356,10 @@ impl Follower {
     /// Detaches from everything; gives what went wrong, although the rest is detached all the same, and the interfaces
     /// that there are.
     pub(super) fn detach(self) -> (Result<(), Vec<AttachError>>, Vec<Interface>) {
-        let followed = self.followed.into_values();
-        let detached = detach(followed.map(|one| one.attachment).collect());
-        (detached, self.roster.interfaces().cloned().collect())
+        let held = self.followed.into_values().map(|one| one.hold).collect();
+        (
+            self.hooks.detach(held),
+            self.roster.interfaces().cloned().collect(),
+        )
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! Records come out of the ring in the order in which they went in. The ring is the only queue: whoever reads
 //! too slowly finds a [`LossRecord`](pktobs_common::LossRecord) at the place of the gap. Attaching is in
-//! `attach`, by the thread of `station`.
+//! `attach`, done by the thread of `station`.
 
 use std::{
     io,
     ops::ControlFlow,
-    os::fd::{AsFd, OwnedFd},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
     time::{Duration, Instant},
 };
 
@@ -20,16 +20,15 @@ use pktobs_common::{Counters, Direction, settings};
 use tokio::io::{Interest, unix::AsyncFd};
 
 use super::{
-    attach::AttachError,
-    news::Report,
+    Counted, Place, Reports, Source, SourceError,
+    attach::{AttachError, Attacher, Mechanism},
     sieve::{Sieve, Sifted},
-    station::{Attached, Plan, Station},
+    station::{Station, StationError},
 };
 use crate::{
     filter::{Filter, FilterError},
-    interfaces::{Interface, names::Names},
     message::tell,
-    namespace::NamespaceError,
+    packet::{DecodeError, Item, decode},
 };
 
 /// The kernel program, built by `build.rs` from `pktobs-ebpf` or taken from `pktobs/bpf`.
@@ -71,18 +70,9 @@ pub enum LiveError {
     /// It could not be attached.
     #[error(transparent)]
     Attach(AttachError),
-    /// The network namespace cannot be entered.
+    /// The thread that attaches could not do its work.
     #[error(transparent)]
-    Namespace(#[from] NamespaceError),
-    /// The kernel does not tell which interfaces there are, or what changes.
-    #[error("cannot follow the interfaces: {0}")]
-    Watch(io::Error),
-    /// What is not needed any more cannot be given up.
-    #[error("cannot give up privileges: {0}")]
-    Privileges(io::Error),
-    /// The thread that attaches could not be started, or has failed.
-    #[error("the thread that attaches has failed: {0}")]
-    Thread(io::Error),
+    Station(#[from] StationError),
 }
 
 /// That the filter means nothing on an interface is the filter's fault.
@@ -104,8 +94,6 @@ pub struct Live {
     // Dropped before what the filter's programs count in.
     station: Station,
     sifted: Option<Sifted>,
-    first: Attached,
-    names: Names,
     /// When it was attached.
     attached: Instant,
     /// When it was detached from everything.
@@ -113,13 +101,19 @@ pub struct Live {
 }
 
 impl Live {
-    /// Loads the kernel program and attaches it as planned.
+    /// Loads the kernel program and attaches it there, in the given directions.
     ///
     /// # Errors
     ///
     /// [`LiveError`]; nothing is left attached then. An interface that was not named and refuses is no error,
-    /// but one of the [`notes`](Self::notes), as long as another one is left.
-    pub fn start(settings: &Settings, plan: Plan, filter: Filter) -> Result<Self, LiveError> {
+    /// but one of the [`notes`](Station::notes), as long as another one is left.
+    pub fn start(
+        settings: &Settings,
+        place: Place,
+        directions: &[Direction],
+        mechanism: Mechanism,
+        filter: Filter,
+    ) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
         let (sieve, sifted) = if filter.is_empty() {
             (None, None)
@@ -134,111 +128,21 @@ impl Live {
         let ring = take(&mut ebpf, settings::RING)?;
         let counters = take(&mut ebpf, settings::COUNTERS)?;
         let reader_sleeps = take(&mut ebpf, settings::READER_SLEEPS)?;
-        let names = Names::default();
-        let (station, first) = Station::start((ebpf, sieve), plan, names.clone())?;
+        let attacher = Attacher::new((ebpf, sieve), directions, mechanism, place.kernel);
         Ok(Self {
             ring,
             counters,
             reader_sleeps,
             logger,
-            station,
+            station: Station::start(attacher, place)?,
             sifted,
-            first,
-            names,
             attached: Instant::now(),
             detached: None,
         })
     }
 
-    /// The names of the interfaces that it is attached to at first, escaped.
-    #[must_use]
-    pub fn interfaces(&self) -> &[String] {
-        &self.first.interfaces
-    }
-
-    /// Which name was whose when.
-    #[must_use]
-    pub const fn names(&self) -> &Names {
-        &self.names
-    }
-
-    /// By TCX links only, now and later: no privilege is needed any more.
-    #[must_use]
-    pub fn is_by_tcx(&self) -> bool {
-        self.first.by_tcx
-    }
-
-    /// All interfaces where it was attached, as they were when it detached; none before.
-    #[must_use]
-    pub fn present(&self) -> &[Interface] {
-        &self.station.present
-    }
-
-    /// What the user should know of attaching although it is no reason to stop; a line each.
-    #[must_use]
-    pub fn notes(&self) -> &[String] {
-        &self.first.notes
-    }
-
-    /// The next of what has happened to the interfaces, if something has.
-    pub fn take_report(&mut self) -> Option<Report> {
-        self.station.reports.take()
-    }
-
-    /// Waits for something to happen to the interfaces; `None` if nothing is attached any more, nor will be.
-    pub async fn report(&mut self) -> Option<Report> {
-        self.station.reports.next().await
-    }
-
-    /// True if nothing is attached any more, nor will be, and everything has been told.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.station.reports.is_over()
-    }
-
-    /// Hands up to `limit` items of the ring to `each`, which may break off. Returns how many it was.
-    pub fn drain(&mut self, limit: usize, mut each: impl FnMut(&[u8]) -> ControlFlow<()>) -> usize {
-        let mut drained = 0;
-        while drained < limit {
-            let Some(item) = self.ring.next() else { break };
-            drained += 1;
-            if each(&item).is_break() {
-                break;
-            }
-        }
-        drained
-    }
-
-    /// Tells the kernel program whether the reader must be woken for the next record.
-    ///
-    /// A record may slip in between this and going to sleep: look once more afterwards.
-    ///
-    /// # Errors
-    ///
-    /// [`LiveError::Map`] if the kernel refuses.
-    pub fn set_reader_sleeps(&mut self, sleeps: bool) -> Result<(), LiveError> {
-        Ok(self.reader_sleeps.set(0, u32::from(sleeps), 0)?)
-    }
-
-    /// Becomes readable when a sleeping reader is woken.
-    ///
-    /// # Errors
-    ///
-    /// An I/O error if no more descriptors can be had, or outside a tokio runtime.
-    pub fn wakeups(&self) -> io::Result<AsyncFd<OwnedFd>> {
-        let ring = self.ring.as_fd().try_clone_to_owned()?;
-        // SAFETY: an `OwnedFd` is the only owner of its descriptor (it was cloned in the line above) and
-        // always returns the same one, for as long as it lives.
-        let wakeups = unsafe { AsyncFd::register_with_interest(ring, Interest::READABLE) };
-        wakeups.map_err(|error| error.into_parts().1)
-    }
-
     /// The counters of one direction, summed over all CPUs.
-    ///
-    /// # Errors
-    ///
-    /// [`LiveError::Map`] if the kernel refuses.
-    pub fn counters(&self, direction: Direction) -> Result<Counters, LiveError> {
+    fn counters(&self, direction: Direction) -> Result<Counters, LiveError> {
         let mut sum = Counters::ZERO;
         for words in self.counters.get(&direction.index(), 0)?.iter() {
             let block: Counters = zerocopy::transmute!(*words);
@@ -249,32 +153,89 @@ impl Live {
         }
         Ok(sum)
     }
+}
 
-    /// Writes what the kernel program had to say since the last time to stderr.
-    pub fn flush_kernel_log(&mut self) {
+impl Source for Live {
+    fn station(&self) -> &Station {
+        &self.station
+    }
+
+    fn reports(&mut self) -> Reports {
+        self.station.reports()
+    }
+
+    fn manner(&self) -> &'static str {
+        if self.needs_privileges() {
+            " by clsact filters"
+        } else {
+            ""
+        }
+    }
+
+    fn drain(
+        &mut self,
+        limit: usize,
+        mut each: impl FnMut(Result<Item<'_>, DecodeError>) -> ControlFlow<()>,
+    ) -> usize {
+        let mut drained = 0;
+        while drained < limit {
+            let Some(item) = self.ring.next() else { break };
+            drained += 1;
+            if each(decode(&item)).is_break() {
+                break;
+            }
+        }
+        drained
+    }
+
+    fn set_reader_sleeps(&mut self, sleeps: bool) -> Result<(), SourceError> {
+        let set = self.reader_sleeps.set(0, u32::from(sleeps), 0);
+        Ok(set.map_err(LiveError::Map)?)
+    }
+
+    fn wakeups(&self) -> io::Result<AsyncFd<OwnedFd>> {
+        wakeups(self.ring.as_fd())
+    }
+
+    fn counted(&mut self) -> Result<Counted, SourceError> {
+        let [inbound, outbound] = Direction::ALL;
+        Ok(Counted {
+            sides: [self.counters(inbound)?, self.counters(outbound)?],
+            ..Counted::ZERO
+        })
+    }
+
+    fn flush_kernel_log(&mut self) {
         if let Some(logger) = &mut self.logger {
             logger.flush();
         }
     }
 
-    /// For how long packets were counted, or have been so far.
-    #[must_use]
-    pub fn span(&self) -> Duration {
+    fn span(&self) -> Duration {
         self.detached
             .unwrap_or_else(Instant::now)
             .saturating_duration_since(self.attached)
     }
 
-    /// Detaches from everything. What is in the ring can still be read.
-    ///
-    /// # Errors
-    ///
-    /// All that went wrong; the rest is detached all the same.
-    pub fn detach(&mut self) -> Result<(), Vec<AttachError>> {
+    /// What is in the ring can still be read.
+    fn detach(&mut self) -> Result<(), Vec<AttachError>> {
         let result = self.station.detach();
         self.detached.get_or_insert_with(Instant::now);
         result
     }
+
+    fn needs_privileges(&self) -> bool {
+        self.station.needs_privileges()
+    }
+}
+
+/// Becomes readable when the kernel says that there is something to read.
+pub(super) fn wakeups(descriptor: BorrowedFd<'_>) -> io::Result<AsyncFd<OwnedFd>> {
+    let descriptor = descriptor.try_clone_to_owned()?;
+    // SAFETY: an `OwnedFd` is the only owner of its descriptor (it was cloned in the line above) and
+    // always returns the same one, for as long as it lives.
+    let wakeups = unsafe { AsyncFd::register_with_interest(descriptor, Interest::READABLE) };
+    wakeups.map_err(|error| error.into_parts().1)
 }
 
 fn load(settings: &Settings) -> Result<Ebpf, LiveError> {

@@ -20,7 +20,7 @@ pub(super) struct Reporter {
 }
 
 /// Where reports come out.
-pub(super) struct Reports {
+pub struct Reports {
     receiver: Receiver<Report>,
     untold: Arc<AtomicU64>,
 }
@@ -49,12 +49,12 @@ impl Reporter {
 
 impl Reports {
     /// The next report, if there is one by now.
-    pub(super) fn take(&mut self) -> Option<Report> {
+    pub fn take(&mut self) -> Option<Report> {
         self.receiver.try_recv().ok().or_else(|| self.untold())
     }
 
     /// Waits for the next report; `None` if there will be no more.
-    pub(super) async fn next(&mut self) -> Option<Report> {
+    pub async fn next(&mut self) -> Option<Report> {
         match self.take() {
             Some(report) => Some(report),
             None => self.receiver.recv().await,
@@ -62,7 +62,8 @@ impl Reports {
     }
 
     /// True if there will be no more.
-    pub(super) fn is_over(&self) -> bool {
+    #[must_use]
+    pub fn is_over(&self) -> bool {
         self.receiver.is_closed() && self.receiver.is_empty()
     }
 

@@ -192,7 +192,7 @@ fn map(kind: MapType, value_len: u32, entries: u32) -> Result<MapData, MapError>
 }
 
 /// Of packets that an interface receives or sends.
-fn origin(direction: Direction, link: Link) -> Origin<'static> {
+pub(super) fn origin(direction: Direction, link: Link) -> Origin<'static> {
     Origin {
         link: link_layer(link),
         live: Some(Live {

@@ -2,111 +2,166 @@
 //!
 //! It is a thread because the kernel makes whoever attaches wait, for milliseconds an interface, while packets come;
 //! because what happens must be heard at once to have a time; and because a network namespace is entered by a thread.
-//! Nothing else of the process goes there.
+//! Nothing else of the process goes there. What it attaches, a source's `Hooks` know.
 
 use std::{
     io::{self, PipeReader, PipeWriter, pipe},
     os::fd::{AsFd, BorrowedFd},
-    sync::mpsc::{Sender, channel},
+    sync::{
+        Arc,
+        mpsc::{Sender, channel},
+    },
     thread::{Builder, JoinHandle},
     time::Duration,
 };
 
-use aya::Ebpf;
 use nix::{
     errno::Errno,
     poll::{PollFd, PollFlags, PollTimeout, poll},
 };
-use pktobs_common::Direction;
 
 use super::{
-    attach::{AttachError, Attacher, Mechanism},
+    attach::AttachError,
     follow::Follower,
-    live::LiveError,
+    hooks::Hooks,
     reporter::{Reporter, Reports, way},
-    sieve::Sieve,
 };
 use crate::{
-    interfaces::{Interface, names::Names, watch::Watch},
-    namespace::Namespace,
-    preflight::Ready,
+    interfaces::{Interface, names::Names, selection::Selection, watch::Watch},
+    namespace::{Namespace, NamespaceError},
+    preflight::Target,
     privileges,
 };
 
-/// The first Linux with TCX.
-const TCX_SINCE: (u32, u32) = (6, 6);
-/// Between looks for the filters of one interface and the next, if there are filters: the kernel does not tell whoever
-/// attached one that somebody removed it.
+/// Between looks for what is attached to one interface and the next, where it may be removed without a word.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// What to attach where.
-#[derive(Debug)]
-pub struct Plan {
-    /// The interfaces, and what is to be observed of what appears later.
-    pub ready: Ready,
-    /// Sides of them.
-    pub directions: Vec<Direction>,
-    /// How it is attached.
-    pub mechanism: Mechanism,
+/// Which interfaces are observed, and where they are.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Those that are there.
+    pub targets: Vec<Target>,
+    /// What is to be observed of those that appear later.
+    pub selection: Selection,
     /// Where they are, if in another network namespace.
-    pub namespace: Option<Namespace>,
+    pub namespace: Option<Arc<Namespace>>,
     /// The running Linux version: major, minor.
     pub kernel: (u32, u32),
 }
 
-/// What was attached at first.
-pub(super) struct Attached {
-    /// The interfaces' names, escaped.
-    pub(super) interfaces: Vec<String>,
-    /// What the user should know although it is no reason to stop; a line each.
-    pub(super) notes: Vec<String>,
-    /// By TCX, all of it, as everything that may follow.
-    pub(super) by_tcx: bool,
+/// The thread could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum StationError {
+    /// The network namespace cannot be entered.
+    #[error(transparent)]
+    Namespace(#[from] NamespaceError),
+    /// The kernel does not tell which interfaces there are, or what changes.
+    #[error("cannot follow the interfaces: {0}")]
+    Watch(io::Error),
+    /// What is not needed any more cannot be given up.
+    #[error("cannot give up privileges: {0}")]
+    Privileges(io::Error),
+    /// The thread could not be started, or has failed.
+    #[error("the thread that attaches has failed: {0}")]
+    Thread(io::Error),
 }
 
-/// The thread at work. Dropping this detaches.
-pub(super) struct Station {
-    /// Closing it asks for the end.
-    stop: Option<PipeWriter>,
-    thread: Option<JoinHandle<Left>>,
-    pub(super) reports: Reports,
-    /// The interfaces that there were at the end.
-    pub(super) present: Vec<Interface>,
+/// What was attached at first.
+struct Attached {
+    interfaces: Vec<String>,
+    notes: Vec<String>,
+    needs_privileges: bool,
 }
 
 /// What the thread leaves: how detaching went, and the interfaces that there were.
 type Left = (Result<(), Vec<AttachError>>, Vec<Interface>);
 
+/// The thread at work. Dropping this detaches.
+pub struct Station {
+    /// Closing it asks for the end.
+    stop: Option<PipeWriter>,
+    thread: Option<JoinHandle<Left>>,
+    reports: Reports,
+    names: Names,
+    first: Attached,
+    present: Vec<Interface>,
+}
+
 impl Station {
-    /// Attaches everything, and writes the interfaces' names down.
+    /// Attaches to everything there, and writes the interfaces' names down.
     ///
     /// # Errors
     ///
-    /// [`LiveError`]; nothing is left attached then.
-    pub(super) fn start(
-        programs: (Ebpf, Option<Sieve>),
-        plan: Plan,
+    /// What no interface can be observed without; nothing is left attached then.
+    pub(super) fn start<H: Hooks>(hooks: H, place: Place) -> Result<Self, H::Error> {
+        Self::start_with(hooks, place, Names::default())
+    }
+
+    /// The same, with names that somebody else reads too.
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start).
+    pub(super) fn start_with<H: Hooks>(
+        hooks: H,
+        place: Place,
         names: Names,
-    ) -> Result<(Self, Attached), LiveError> {
+    ) -> Result<Self, H::Error> {
         let (reporter, reports) = way();
-        let (asked, stop) = pipe().map_err(LiveError::Thread)?;
+        let (asked, stop) = pipe().map_err(StationError::Thread)?;
         let (started, begun) = channel();
+        let told = (names.clone(), reporter);
         let thread = Builder::new().name("pktobs-attach".to_owned());
-        let thread = thread.spawn(move || run(programs, plan, (names, reporter), &started, &asked));
-        let mut station = Self {
+        let thread = thread
+            .spawn(move || run(hooks, &place, told, &started, &asked))
+            .map_err(StationError::Thread)?;
+        // If it has panicked, it said so.
+        let failed = StationError::Thread(io::ErrorKind::Other.into());
+        let first = begun.recv().unwrap_or_else(|_| Err(failed.into()));
+        Ok(Self {
+            first: first?,
             stop: Some(stop),
-            thread: Some(thread.map_err(LiveError::Thread)?),
+            thread: Some(thread),
             reports,
+            names,
             present: Vec::new(),
-        };
-        match begun.recv() {
-            Ok(attached) => Ok((station, attached?)),
-            Err(_) => {
-                // It has panicked, and said so.
-                let _ = station.detach();
-                Err(LiveError::Thread(io::ErrorKind::Other.into()))
-            }
-        }
+        })
+    }
+
+    /// The names of the interfaces that were attached to at first, escaped.
+    #[must_use]
+    pub fn interfaces(&self) -> &[String] {
+        &self.first.interfaces
+    }
+
+    /// What the user should know of the start although it is no reason to stop; a line each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.first.notes
+    }
+
+    /// True if privileges are needed for detaching, or for what may come.
+    #[must_use]
+    pub const fn needs_privileges(&self) -> bool {
+        self.first.needs_privileges
+    }
+
+    /// Which name was whose when.
+    #[must_use]
+    pub const fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// All interfaces of that place, as they were at the end; none before.
+    #[must_use]
+    pub fn present(&self) -> &[Interface] {
+        &self.present
+    }
+
+    /// Where reports come out; to be asked for once.
+    pub(super) fn reports(&mut self) -> Reports {
+        let (_, none) = way();
+        std::mem::replace(&mut self.reports, none)
     }
 
     /// Detaches from everything, and waits for that.
@@ -135,14 +190,14 @@ impl Drop for Station {
 }
 
 /// The thread, from its first step to its last.
-fn run(
-    programs: (Ebpf, Option<Sieve>),
-    plan: Plan,
+fn run<H: Hooks>(
+    hooks: H,
+    place: &Place,
     told: (Names, Reporter),
-    started: &Sender<Result<Attached, LiveError>>,
+    started: &Sender<Result<Attached, H::Error>>,
     asked: &PipeReader,
 ) -> Left {
-    let (mut follower, watch, attached) = match begin(programs, plan, told) {
+    let (mut follower, watch, attached) = match begin(hooks, place, told) {
         Ok(begun) => begun,
         Err(error) => {
             // Whoever started it waits for this.
@@ -160,42 +215,34 @@ fn run(
 }
 
 /// Enters the namespace, listens, attaches, and gives up what is not needed any more.
-fn begin(
-    programs: (Ebpf, Option<Sieve>),
-    plan: Plan,
+fn begin<H: Hooks>(
+    hooks: H,
+    place: &Place,
     told: (Names, Reporter),
-) -> Result<(Follower, Watch, Attached), LiveError> {
-    if let Some(namespace) = &plan.namespace {
-        namespace.enter()?;
+) -> Result<(Follower<H>, Watch, Attached), H::Error> {
+    if let Some(namespace) = &place.namespace {
+        namespace.enter().map_err(StationError::Namespace)?;
     }
-    let Plan {
-        ready,
-        directions,
-        mechanism,
-        kernel,
-        ..
-    } = plan;
-    let watch = Watch::new().map_err(LiveError::Watch)?;
-    let attacher = Attacher::new(programs, directions, mechanism);
-    let chosen = (attacher, ready.selection);
-    let mut follower = Follower::new(chosen, told, kernel);
-    follower.begin(&ready.targets)?;
-    let (interfaces, by_tcx) = follower.attached();
-    let has_tcx = mechanism == Mechanism::Auto && kernel >= TCX_SINCE;
-    let by_tcx = by_tcx && (has_tcx || !follower.selection.waits());
-    privileges::drop_unneeded(by_tcx).map_err(LiveError::Privileges)?;
+    let watch = Watch::new().map_err(StationError::Watch)?;
+    let mut follower = Follower::new(hooks, place, told);
+    follower.begin(&place.targets)?;
     let attached = Attached {
-        interfaces,
-        by_tcx,
-        notes: std::mem::take(&mut follower.attacher.notes),
+        interfaces: follower.attached(),
+        needs_privileges: follower.needs_privileges(),
+        notes: follower.take_notes(),
     };
+    privileges::drop_unneeded(!attached.needs_privileges).map_err(StationError::Privileges)?;
     Ok((follower, watch, attached))
 }
 
 /// Follows until it is asked to end, or nothing is left to be followed.
-fn follow(follower: &mut Follower, mut watch: Watch, asked: &PipeReader) -> io::Result<()> {
+fn follow<H: Hooks>(
+    follower: &mut Follower<H>,
+    mut watch: Watch,
+    asked: &PipeReader,
+) -> io::Result<()> {
     while !follower.is_over() {
-        let timeout = follower.has_filters().then_some(LOOK);
+        let timeout = follower.may_be_stripped().then_some(LOOK);
         let [has_events, is_asked] = wait([watch.as_fd(), asked.as_fd()], timeout)?;
         if has_events {
             follower.hear(watch.events()?);
@@ -205,7 +252,7 @@ fn follow(follower: &mut Follower, mut watch: Watch, asked: &PipeReader) -> io::
             break;
         }
         if !has_events {
-            follower.look_for_filters();
+            follower.look_at_one();
         }
     }
     Ok(())

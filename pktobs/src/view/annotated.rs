@@ -24,6 +24,13 @@ impl Annotated {
         Self { heading }
     }
 
+    /// The same for a terminal of so many columns, where lines are broken between words; without, each stays whole.
+    #[must_use]
+    pub fn wrapped(self, columns: Option<usize>) -> Self {
+        let heading = self.heading.wrapped(columns);
+        Self { heading }
+    }
+
     /// The same in a style; what is quieter in it is for tcpdump's lines only.
     #[must_use]
     pub fn styled(self, style: Style) -> Self {
@@ -37,7 +44,7 @@ impl Sink for Annotated {
         self.heading.packet(packet, text);
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
+    fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) -> bool {
         self.heading.loss(lost, direction, text);
         true
     }

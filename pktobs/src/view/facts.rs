@@ -192,8 +192,8 @@ fn fragment(packet: &Packet<'_>, network: &Network, lang: Lang, text: &mut Line<
     text.text(if has_header { "," } else { "" });
     number(" fragment ", fragment.offset, text);
     number("+", packet.piece_len(), text);
-    const MORE_FOLLOW: Wording = Wording::new(", more follow", "、続きあり");
-    const LAST: Wording = Wording::new(", last", "、最後");
+    const MORE_FOLLOW: Wording = Wording::new(", more follow", "（続きあり）");
+    const LAST: Wording = Wording::new(", last", "（最後）");
     let place = if fragment.more { MORE_FOLLOW } else { LAST };
     text.text(place.of(lang));
 }

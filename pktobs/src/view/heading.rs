@@ -2,7 +2,8 @@
 //! before it.
 //!
 //! The second line begins with `↳` under the facts, and is left out if there is nothing to say. The column of
-//! the interface is as wide as the longest name so far.
+//! the interface is as wide as the longest name so far. On a terminal, lines that are too long for it are broken, and
+//! go on behind the column of the `↳`.
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
@@ -12,6 +13,7 @@ use super::line::{Line, Room};
 use super::phrase::direction_name;
 use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
+use super::wrap::Lines;
 use super::{Style, facts, words};
 use crate::flow::{Conversations, Notes, Tally};
 use crate::lang::Lang;
@@ -19,6 +21,14 @@ use crate::packet::Packet;
 
 /// Columns behind the interface: the direction padded to three, two spaces.
 const DIRECTION_COLUMNS: usize = 5;
+/// In front of what the packet does.
+const ARROW: &str = "↳ ";
+/// Columns of it.
+const ARROW_COLUMNS: usize = 2;
+/// On a terminal that leaves fewer columns for the text, lines that go on begin at [`ARROW_COLUMNS`].
+const TEXT_COLUMNS_MIN: usize = 30;
+/// Room for lines before they are broken.
+const WHOLE_CAPACITY: usize = 4096;
 
 /// What writes them. It has the memory of what it saw.
 #[derive(Debug)]
@@ -32,6 +42,10 @@ pub(super) struct Heading {
     interface_columns: usize,
     /// 0 until a packet came whose direction is known.
     direction_columns: usize,
+    /// Columns of the terminal; `None` if lines may be of any length.
+    columns: Option<usize>,
+    /// The lines of a packet before they are broken.
+    whole: BytesMut,
 }
 
 impl Heading {
@@ -46,7 +60,14 @@ impl Heading {
             lang,
             interface_columns: 0,
             direction_columns: 0,
+            columns: None,
+            whole: BytesMut::with_capacity(WHOLE_CAPACITY),
         }
+    }
+
+    /// The same for a terminal of so many columns.
+    pub(super) fn wrapped(self, columns: Option<usize>) -> Self {
+        Self { columns, ..self }
     }
 
     /// The same in a style; what is quieter in it is for tcpdump's lines only.
@@ -59,6 +80,29 @@ impl Heading {
 
     /// Appends the lines of a packet; returns what they are from.
     pub(super) fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> Notes {
+        let Some(end) = self.columns else {
+            return self.lines(packet, text).0;
+        };
+        let mut whole = std::mem::take(&mut self.whole);
+        whole.clear();
+        let (notes, front) = self.lines(packet, &mut whole);
+        let start = front + ARROW_COLUMNS;
+        let start = match end.checked_sub(start) {
+            Some(TEXT_COLUMNS_MIN..) => start,
+            _ => ARROW_COLUMNS,
+        };
+        // All that is written is UTF-8.
+        for line in std::str::from_utf8(&whole).unwrap_or_default().lines() {
+            let column = 0;
+            Lines { start, end, column }.append(line, text);
+            text.text("\n");
+        }
+        self.whole = whole;
+        notes
+    }
+
+    /// Appends the lines whole; returns what they are from, and how many columns stand in front of the facts.
+    fn lines(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> (Notes, usize) {
         let mut notes = Notes::default();
         self.conversations.tell(packet, &mut notes);
         self.tally.add(packet, &notes);
@@ -101,7 +145,7 @@ impl Heading {
         let columns = stamp_columns + self.interface_columns + self.direction_columns;
         append_notes(&notes, columns, (self.colour, self.lang), text);
         text.end();
-        notes
+        (notes, columns)
     }
 
     /// What the packets did, added up.
@@ -110,7 +154,7 @@ impl Heading {
     }
 
     /// Appends a line where packets are missing.
-    pub(super) fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) {
+    pub(super) fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) {
         let text = &mut self.room.line(text);
         self.colour.paint(Role::Alarm, text, |text| {
             text.text("-- ");
@@ -141,7 +185,7 @@ fn append_notes(
         }
         colour.paint(role, text, |text| {
             text.text(if is_first {
-                "↳ "
+                ARROW
             } else {
                 words::separator(note).of(lang)
             });

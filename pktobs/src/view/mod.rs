@@ -45,9 +45,9 @@ pub trait Sink {
     /// Shows one packet.
     fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut);
 
-    /// Tells, at its place, that `lost` packets of a direction could not be shown. False if this view has no
-    /// place for that, and it must be told elsewhere.
-    fn loss(&mut self, _lost: u64, _direction: Direction, _text: &mut BytesMut) -> bool {
+    /// Tells, at its place, that `lost` packets of a direction could not be shown; `None` if they may have been of either.
+    /// False if this view has no place for that, and it must be told elsewhere.
+    fn loss(&mut self, _lost: u64, _direction: Option<Direction>, _text: &mut BytesMut) -> bool {
         false
     }
 

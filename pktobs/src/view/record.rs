@@ -107,13 +107,14 @@ impl Sink for Json {
         line.end();
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
-        text.text("{\"lost\":{\"direction\":\"");
+    fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) -> bool {
+        text.text("{\"lost\":{");
         text.text(match direction {
-            Direction::In => "in",
-            Direction::Out => "out",
+            Some(Direction::In) => "\"direction\":\"in\",",
+            Some(Direction::Out) => "\"direction\":\"out\",",
+            None => "",
         });
-        text.text("\",\"packets\":");
+        text.text("\"packets\":");
         text.decimal(lost);
         text.text("}}\n");
         true
@@ -151,7 +152,7 @@ mod tests {
     #[test]
     fn a_loss_is_an_object_of_its_own() {
         let mut text = BytesMut::new();
-        assert!(Json::new(Lang::Ja).loss(1204, Direction::Out, &mut text));
+        assert!(Json::new(Lang::Ja).loss(1204, Some(Direction::Out), &mut text));
         assert_eq!(
             text,
             "{\"lost\":{\"direction\":\"out\",\"packets\":1204}}\n"

@@ -1,9 +1,10 @@
 //! Text broken into lines of so many columns, in English and in Japanese.
 //!
-//! A column is what a Latin letter takes on a terminal; a Japanese character takes two.
+//! A column is what a Latin letter takes on a terminal; a Japanese character takes two, and an escape sequence that
+//! sets a colour none.
 
 use bytes::BytesMut;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 use super::text::Append;
 
@@ -24,14 +25,14 @@ impl Lines {
         while !written.is_empty() {
             let (word, rest) = first_word(written, self.end.saturating_sub(self.start));
             let bare = word.trim_end_matches(' ');
-            if self.column > self.start && self.column + bare.width() > self.end {
+            if self.column > self.start && self.column + width(bare) > self.end {
                 trim_end(text);
                 text.text("\n");
                 self.column = 0;
                 self.go_to(self.start, text);
             }
             text.text(word);
-            self.column += word.width();
+            self.column += width(word);
             written = rest;
         }
     }
@@ -55,19 +56,34 @@ fn trim_end(text: &mut BytesMut) {
 /// most `columns` columns, spaces not counted, but at least one character.
 fn first_word(text: &str, columns: usize) -> (&str, &str) {
     let mut width = 0;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let end = at + character.len_utf8();
+    let mut characters = visible(text).peekable();
+    while let Some((_, character)) = characters.next() {
         width += character.width().unwrap_or(0);
-        let Some(&(_, next)) = characters.peek() else {
+        let Some(&(next_at, next)) = characters.peek() else {
             break;
         };
         let is_full = next != ' ' && width + next.width().unwrap_or(0) > columns;
         if is_full || may_break(character, next) {
-            return text.split_at(end);
+            return text.split_at(next_at);
         }
     }
     (text, "")
+}
+
+/// Columns that a text takes.
+fn width(text: &str) -> usize {
+    let widths = visible(text).map(|(_, character)| character.width().unwrap_or(0));
+    widths.sum()
+}
+
+/// The characters that can be seen, and where each begins: those outside of escape sequences, which end with `m`.
+fn visible(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut is_escape = false;
+    text.char_indices().filter(move |&(_, character)| {
+        let was_escape = is_escape;
+        is_escape = character == '\x1b' || was_escape && character != 'm';
+        !was_escape && !is_escape
+    })
 }
 
 /// What no line begins with: closing brackets, punctuation, small kana, the long vowel (JIS X 4051 4.3).
@@ -128,6 +144,15 @@ mod tests {
         assert_eq!(wrapped(0, 3, "abcdefgh"), "abc\ndef\ngh");
         assert_eq!(wrapped(4, 3, "ab"), "a\n    b");
         assert_eq!(wrapped(0, 1, "読"), "読");
+    }
+
+    #[test]
+    fn a_colour_takes_no_column_and_stays_with_what_is_before_it() {
+        let text = "one \x1b[35mtwo\x1b[0m three";
+        assert_eq!(wrapped(0, 7, text), "one \x1b[35mtwo\x1b[0m\nthree");
+        assert_eq!(wrapped(0, 80, text), text);
+        let text = "\x1b[35m番号\x1b[0m。次";
+        assert_eq!(wrapped(0, 6, text), "\x1b[35m番号\x1b[0m。\n次");
     }
 
     #[test]

@@ -289,19 +289,19 @@ conversation!(
 );
 
 conversation!(
-    /// 5 and 6 tell by DSACK that the SYN came twice, which is no data.
+    /// 5 and 6 tell by DSACK that the SYN came twice, alone and in the answer.
     both_sides_ask_at_the_same_time,
     "tcp-crossing",
     1 => [
         "asks to open a connection (handshake 1/3); can take segments of 1460 octets",
-        "asks too: both sides asked at the same time",
-        "agrees, 30 µs later (handshake 2/3); can take segments of 1460 octets; \
+        "asks too: both sides asked at the same time (simultaneous open); can take segments of 1460 octets",
+        "agrees to the other side's request, 30 µs later; as both sides asked, the other side has to agree too; \
          in effect, as both sides offer it: window scaling, timestamps, selective acknowledgments (SACK)",
-        "agrees, 40.5 ms later (handshake 2/3); can take segments of 1460 octets; \
+        "agrees to the other side's request, 40.5 ms later; \
          now both sides have agreed: the connection is open; \
          a packet carries at most 1448 octets of data, either way",
-        "can take 64512 octets more (window 63 × 1024)",
-        "can take 64512 octets more (window 63 × 1024)",
+        "received the other side's SYN twice (DSACK); can take 64512 octets more (window 63 × 1024)",
+        "received the other side's SYN twice (DSACK); can take 64512 octets more (window 63 × 1024)",
         "sends 5 octets of data, numbered 1 to 5",
         "acknowledges 5 octets, numbered 1 to 5, 51 µs later",
     ],

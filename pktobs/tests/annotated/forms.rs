@@ -140,6 +140,14 @@ fn a_wrong_checksum_is_told_and_the_packet_not_remembered() {
         "asks to open a connection (handshake 1/3)"
     );
     let right = u16::from_be_bytes([sound[10], sound[11]]);
+    let mut octets = sound.clone();
+    octets[11] ^= 1;
+    let wrong = right ^ 1;
+    let expected = format!(
+        "the checksum of the IPv4 header is wrong, {wrong:#06x} where {right:#06x} belongs: the receiver drops the packet"
+    );
+    assert_eq!(note_on(&octets), expected);
+    // What came in had no card left to fill it in.
     let mut octets = sound;
     octets[10..12].fill(0);
     let expected = format!(
@@ -228,20 +236,27 @@ fn what_is_not_parsed_is_named() {
 fn lost_packets_are_told_with_their_direction() {
     let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::En);
     let mut text = BytesMut::new();
-    view.loss(1204, Direction::In, &mut text);
-    view.loss(1, Direction::Out, &mut text);
+    view.loss(1204, Some(Direction::In), &mut text);
+    view.loss(1, Some(Direction::Out), &mut text);
+    view.loss(1204, None, &mut text);
+    view.loss(1, None, &mut text);
     assert_eq!(
         text,
-        "-- 1,204 packets In not shown (ring full) --\n-- 1 packet Out not shown (ring full) --\n"
+        "-- 1,204 packets In not shown (ring full) --\n-- 1 packet Out not shown (ring full) --\n\
+         -- 1,204 packets not shown (ring full) --\n-- 1 packet not shown (ring full) --\n"
     );
     let mut view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, Lang::Ja);
     text.clear();
-    view.loss(1204, Direction::In, &mut text);
-    view.loss(1, Direction::Out, &mut text);
+    view.loss(1204, Some(Direction::In), &mut text);
+    view.loss(1, Some(Direction::Out), &mut text);
+    view.loss(1204, None, &mut text);
+    view.loss(1, None, &mut text);
     assert_eq!(
         text,
         "-- Inの1,204パケットは表示されていない（リングバッファが満杯） --\n\
-         -- Outの1パケットは表示されていない（リングバッファが満杯） --\n"
+         -- Outの1パケットは表示されていない（リングバッファが満杯） --\n\
+         -- 1,204パケットは表示されていない（リングバッファが満杯） --\n\
+         -- 1パケットは表示されていない（リングバッファが満杯） --\n"
     );
 }
 

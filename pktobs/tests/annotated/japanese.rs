@@ -59,7 +59,7 @@ fn what_is_missing_and_comes_again() {
     .concat();
     assert_eq!(
         watch.note(1, Out, &server(0, 1, 11).options(&named).octets()),
-        "10バイト（1〜10バイト目）への確認応答を2マイクロ秒で返す。\
+        "10バイト（1〜10バイト目）への確認応答を2マイクロ秒後に返す。\
          10バイト（11〜20バイト目）が届いていない。その後ろの10バイトは届いている（SACK）"
     );
     watch.note(1, Out, &server(0, 1, 11).options(&named).octets());
@@ -75,7 +75,7 @@ fn what_is_missing_and_comes_again() {
     );
     assert_eq!(
         watch.note(215_000, In, &client(0, 11, 1).data(10).id(10).octets()),
-        "10バイト（11〜20バイト目）を再送する。相手の確認応答が先へ進まないので、おそらく失われている"
+        "10バイト（11〜20バイト目）を再送する。相手の確認応答が先へ進まないので、おそらく失われた"
     );
     assert_eq!(
         watch.note(1, In, &client(0, 21, 1).data(10).id(11).octets()),
@@ -84,7 +84,7 @@ fn what_is_missing_and_comes_again() {
     watch.note(1, Out, &server(0, 1, 31).window(0).octets());
     assert_eq!(
         watch.note(2_500_000, Out, &server(0, 1, 31).window(900).octets()),
-        "2.5秒ぶりに再びデータを受け取れる（900バイトまで）"
+        "2.5秒ぶりにデータを受け取れるようになった（900バイトまで）"
     );
 }
 
@@ -126,7 +126,7 @@ fn the_reasons_of_icmp_errors() {
         let mut watch = watch();
         watch.note(0, Out, &datagram);
         let error = Ip::new(ROUTER, CLIENT, 99).icmp(kind, rest, &datagram[..28]);
-        let expected = format!("先のUDPパケットに100マイクロ秒で応答する。{reason}");
+        let expected = format!("100マイクロ秒前のUDPパケットへの応答である。{reason}");
         assert_eq!(watch.note(100, In, &error), expected);
     }
 }
@@ -176,7 +176,7 @@ fn the_reasons_of_icmpv6_errors() {
         let mut watch = watch();
         watch.note(0, Out, &datagram);
         let error = router.icmpv6(kind, u32::to_be_bytes(value), &datagram);
-        let expected = format!("先のUDPパケットに100マイクロ秒で応答する。{reason}");
+        let expected = format!("100マイクロ秒前のUDPパケットへの応答である。{reason}");
         assert_eq!(watch.note(100, In, &error), expected);
     }
 }

@@ -97,3 +97,42 @@ fn link_layer_addresses_stand_behind_the_facts() {
         assert!(text.lines().next().unwrap().ends_with(end), "{text}");
     }
 }
+
+#[test]
+fn on_a_terminal_lines_are_broken_between_words_and_go_on_behind_the_arrow() {
+    let octets = Ip::new(CLIENT, SERVER, 1).udp((40000, 40001), b"x");
+    for (lang, columns, expected) in [
+        (
+            Lang::En,
+            80,
+            "00:00:00.000000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001  UDP len 1  ttl 64 id\n\
+             \u{20}                           1\n\
+             \u{20}                         ↳ UDP has no handshake: 1 octet of data sent to port\n\
+             \u{20}                           40001 (29 in all: 20 IPv4 + 8 UDP + 1)\n",
+        ),
+        // Too few columns are left behind the arrow.
+        (
+            Lang::En,
+            57,
+            "00:00:00.000000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001\n\
+             \u{20} UDP len 1  ttl 64 id 1\n\
+             \u{20}                         ↳ UDP has no handshake: 1 octet\n\
+             \u{20} of data sent to port 40001 (29 in all: 20 IPv4 + 8 UDP\n\
+             \u{20} + 1)\n",
+        ),
+        (
+            Lang::Ja,
+            80,
+            "00:00:00.000000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001  UDP len 1  ttl 64 id\n\
+             \u{20}                           1\n\
+             \u{20}                         ↳ UDPにハンドシェイクはない。1バイトのデータをポート\n\
+             \u{20}                           40001に送る（全体で29バイト。内訳はIPv4が20、UDPが\n\
+             \u{20}                           8、データが1）\n",
+        ),
+    ] {
+        let view = Annotated::new(TimeOfDay::new(TimeZone::UTC), Colour::Off, lang);
+        let view = view.wrapped(Some(columns));
+        let text = Watch { view, time_ns: 0 }.see(0, In, &octets);
+        assert!(text == expected, "shown:\n{text}\nexpected:\n{expected}");
+    }
+}

@@ -31,7 +31,7 @@ fn an_answer_that_is_not_confirmed_is_given_again() {
     watch.note(20, Out, &syn_ack());
     assert_eq!(
         watch.note(1_000_000, Out, &syn_ack()),
-        "agrees again, 1.0 s later (handshake 2/3): no confirmation seen so far"
+        "agrees again, 1.0 s later: no confirmation seen so far"
     );
     assert_eq!(
         watch.note(40, In, &client(0, 1, 1).octets()),
@@ -39,7 +39,7 @@ fn an_answer_that_is_not_confirmed_is_given_again() {
     );
     assert_eq!(
         watch.note(1_000_000, Out, &syn_ack()),
-        "agrees again, 1.0 s later (handshake 2/3): a confirmation was seen, but may not have arrived"
+        "agrees again, 1.0 s later: a confirmation was seen, but may not have arrived"
     );
 }
 
@@ -91,15 +91,15 @@ fn both_sides_may_ask_at_once_and_both_agree() {
     watch.note(0, In, &syn());
     assert_eq!(
         watch.note(5, Out, &other),
-        "asks too: both sides asked at the same time"
+        "asks too: both sides asked at the same time (simultaneous open)"
     );
     assert_eq!(
         watch.note(20, Out, &syn_ack()),
-        "agrees, 25 µs later (handshake 2/3)"
+        "agrees to the other side's request, 25 µs later; as both sides asked, the other side has to agree too"
     );
     assert_eq!(
         watch.note(20, In, &agrees),
-        "agrees, 40 µs later (handshake 2/3); now both sides have agreed: the connection is open"
+        "agrees to the other side's request, 40 µs later; now both sides have agreed: the connection is open"
     );
     assert_eq!(
         watch.note(20, In, &client(0, 1, 1).data(3).octets()),

@@ -4,7 +4,7 @@
 use pktobs_common::Direction::{In, Out};
 
 use crate::Watch;
-use crate::forge::Tcp;
+use crate::forge::{CLIENT, Ip, Tcp};
 use crate::tcp::{client, open, server};
 
 #[test]
@@ -219,4 +219,69 @@ fn what_was_under_way_does_not_open_a_connection_again() {
         let note = watch.note(0, Out, &server(0, 1, 11).octets());
         assert!(note.starts_with("comes "), "{note}");
     }
+}
+
+/// What a router says that lets packets of 500 octets pass, of one of the client's.
+fn too_big(packet: &[u8]) -> Vec<u8> {
+    let quoted = &packet[..40];
+    Ip::new([10, 0, 0, 254], CLIENT, 9).icmp((3, 4), [0, 0, 1, 0xf4], quoted)
+}
+
+#[test]
+fn what_was_too_long_for_the_way_is_sent_again_in_packets_that_fit() {
+    let mut watch = open();
+    let long = client(0, 1, 1).data(800).octets();
+    let next = client(0, 801, 1).data(100).octets();
+    watch.note(1, In, &long);
+    watch.note(1, In, &next);
+    watch.note(5, Out, &too_big(&long));
+    for (seq, len, expected) in [
+        (
+            1,
+            460,
+            "sends again 460 octets, numbered 1 to 460, in a packet that fits: at most 500 octets, as ICMP said",
+        ),
+        // One octet more than fits.
+        (
+            1,
+            461,
+            "sends again 461 octets, numbered 1 to 461: seen before",
+        ),
+        (
+            461,
+            340,
+            "sends again 340 octets, numbered 461 to 800, in a packet that fits: at most 500 octets, as ICMP said",
+        ),
+        (
+            801,
+            100,
+            "sends again 100 octets, numbered 801 to 900, in a packet that fits: at most 500 octets, as ICMP said",
+        ),
+    ] {
+        let segment = client(0, seq, 1).data(len).octets();
+        assert_eq!(watch.note(5, In, &segment), expected);
+    }
+    // Once it has arrived, the length is nothing new any more.
+    watch.note(5, Out, &server(0, 1, 901).octets());
+    let segment = client(0, 901, 1).data(300).octets();
+    watch.note(5, In, &segment);
+    watch.note(5, In, &client(0, 1201, 1).data(300).octets());
+    assert_eq!(
+        watch.note(5, In, &segment),
+        "sends again 300 octets, numbered 901 to 1200: seen before"
+    );
+}
+
+#[test]
+fn an_error_about_nothing_that_was_seen_explains_nothing() {
+    let mut watch = open();
+    let unseen = client(0, 5001, 1).data(800).octets();
+    let segment = client(0, 1, 1).data(100).octets();
+    watch.note(1, In, &segment);
+    watch.note(5, Out, &too_big(&unseen));
+    watch.note(1, In, &client(0, 101, 1).data(100).octets());
+    assert_eq!(
+        watch.note(5, In, &segment),
+        "sends again 100 octets, numbered 1 to 100: seen before"
+    );
 }

@@ -109,7 +109,7 @@ fn the_table_speaks_the_language_asked_for() {
     assert!(
         said.stdout.ends_with(
             "In フラグメント100%、Out フラグメント100%\n  \
-             ↳ フラグメントが多い。リンクのMTUより大きく、1つでも失われると全体が失われる\n"
+             ↳ フラグメントが多い。1つでも失われると、元のデータグラム全体が失われる\n"
         ),
         "{}",
         said.stdout

@@ -128,7 +128,7 @@ fn changed_packets_have_a_line_too() {
 #[test]
 fn losses_are_by_the_schema() {
     let schema = Schema::new();
-    for direction in Direction::ALL {
+    for direction in [Some(Direction::In), Some(Direction::Out), None] {
         let mut text = BytesMut::new();
         assert!(Json::new(Lang::En).loss(1, direction, &mut text));
         schema.assert_allows(&serde_json::from_slice(&text).unwrap());

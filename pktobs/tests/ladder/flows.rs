@@ -178,7 +178,7 @@ fn what_is_lost_breaks_the_ladder() {
     ] {
         let mut watch = Watch::speaking(lang, canvas(80, Glyphs::Unicode), Style::default());
         let mut text = bytes::BytesMut::new();
-        assert!(watch.view.loss(1204, Direction::In, &mut text));
+        assert!(watch.view.loss(1204, Some(Direction::In), &mut text));
         assert_eq!(text, expected);
     }
 }

@@ -43,7 +43,9 @@ pub(crate) fn assert_as_tcpdump(
     interface: &str,
 ) -> Vec<String> {
     let tcpdump = tcpdump(to, &["-i", interface]);
-    let pktobs = observe(to, &["-i", interface, "--format", "tcpdump"]);
+    // As much room as tcpdump has.
+    let arguments = ["-i", interface, "--format", "tcpdump"];
+    let pktobs = observe(to, &[&arguments[..], &["--buffer-size", "64MiB"]].concat());
     let sent = data(8 << 20);
     let arrived = transfer_to(address, from, to, &sent);
     assert!(arrived == sent, "what arrived differs");

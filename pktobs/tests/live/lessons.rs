@@ -1,6 +1,6 @@
 //! The lessons, played while the real tcpdump and pktobs look on.
 
-use std::ops::RangeInclusive;
+use std::{fs, ops::RangeInclusive};
 
 use xtask::lab::{FAR_INTERFACE, Lesson};
 
@@ -34,6 +34,14 @@ const PACKETS: [(&str, RangeInclusive<usize>); 14] = [
     ("tcp-simultaneous-open", 10..=11),
 ];
 
+/// True if this process is root of a user namespace only, where the kernel refuses eBPF.
+fn is_user_namespace() -> bool {
+    /// `PROC_USER_INIT_INO`, include/linux/proc_ns.h.
+    const INITIAL: &str = "user:[4026531837]";
+    let namespace = fs::read_link("/proc/self/ns/user").expect("its user namespace");
+    namespace.as_os_str() != INITIAL
+}
+
 /// Plays each lesson in a lab of its own and compares the texts; `interface` is what both observe. A router is
 /// observed on one interface or on two.
 fn assert_as_tcpdump(interface: &str) {
@@ -45,6 +53,10 @@ fn assert_as_tcpdump(interface: &str) {
     for (lesson, (_, count)) in Lesson::ALL.into_iter().zip(PACKETS) {
         // Where packets cross on two interfaces at the same moment, chance decides whose is told first.
         if (interface, lesson.name) == ("any", "tcp-simultaneous-open") {
+            continue;
+        }
+        // A packet is lost by a program that the kernel refuses in a user namespace.
+        if lesson.name == "tcp-lost-packet" && is_user_namespace() {
             continue;
         }
         let lab = lesson.lab().expect("a lab");

@@ -37,3 +37,4 @@ mod malformed;
 mod options;
 mod privileges;
 mod service;
+mod socket;

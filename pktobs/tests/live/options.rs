@@ -108,7 +108,7 @@ fn two_interfaces_are_observed_together() {
         ),
     ] {
         let pktobs = observe(lab.dev2(), arguments);
-        pktobs.wait_for_message("observing lo, eth0; ");
+        pktobs.wait_for_message("observing lo, eth0");
         send(lab.dev2(), "lo", &[mark(1)], 1);
         send(lab.dev1(), "eth0", &[mark(2)], 1);
         pktobs.wait_for(" seq 2");

@@ -18,10 +18,18 @@ pub(crate) fn lost(table: &str) -> Option<[(u64, u64); 2]> {
 }
 
 fn rows(table: &str, label: &str) -> impl Iterator<Item = [u64; 2]> {
+    all_rows(table, label).filter_map(|figures| <[u64; 2]>::try_from(figures).ok())
+}
+
+/// The figures of the first row of that name, however many columns there are; none if there is no such row.
+pub(crate) fn figures(table: &str, label: &str) -> Vec<u64> {
+    all_rows(table, label).next().unwrap_or_default()
+}
+
+fn all_rows(table: &str, label: &str) -> impl Iterator<Item = Vec<u64>> {
     table.lines().filter_map(move |line| {
         let figures = line.trim_start().strip_prefix(label)?;
-        let figures: Vec<u64> = figures.split_whitespace().map_while(number).collect();
-        <[u64; 2]>::try_from(figures).ok()
+        Some(figures.split_whitespace().map_while(number).collect())
     })
 }
 

@@ -26,7 +26,11 @@ pub(crate) fn packets(text: &str) -> Vec<String> {
 /// The three lines with which tcpdump ends.
 pub(crate) fn closing(stderr: &str) -> Vec<&str> {
     let lines = stderr.lines();
-    lines.filter(|line| line.contains(" packet")).collect()
+    let is_count = |line: &&str| line.starts_with(|first: char| first.is_ascii_digit());
+    lines
+        .filter(is_count)
+        .filter(|line| line.contains(" packet"))
+        .collect()
 }
 
 /// Fails with both texts, whole, unless they are equal.

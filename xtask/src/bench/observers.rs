@@ -91,6 +91,24 @@ pub(crate) const OBSERVERS: &[Observer] = &[
     observer("text-disk", "pktobs --format tcpdump > disk", TEXT, Disk),
     observer("text-cat", "pktobs --format tcpdump | cat", TEXT, Pipe),
     observer(
+        "socket-stats",
+        "pktobs --source socket --stats",
+        Pktobs(&["--source", "socket", "--stats"]),
+        Read,
+    ),
+    observer(
+        "socket",
+        "pktobs --source socket > /dev/null",
+        Pktobs(&["--source", "socket"]),
+        Null,
+    ),
+    observer(
+        "socket-text",
+        "pktobs --source socket --format tcpdump > /dev/null",
+        Pktobs(&["--source", "socket", "--format", "tcpdump"]),
+        Null,
+    ),
+    observer(
         "tcpdump-w",
         "tcpdump -w /dev/null",
         Tcpdump(&["-w", "/dev/null"]),
@@ -255,22 +273,19 @@ fn tcpdump_closing(text: &str) -> Option<Closing> {
     })
 }
 
-/// The table with which pktobs ends, and the line about losses; without that line nothing was to be shown.
+/// The table with which pktobs ends, and its row of losses; without that row nothing was to be shown.
 fn table(text: &str) -> Option<Closing> {
     let packets = text
         .lines()
         .find_map(|line| line.strip_prefix("packets "))?;
     let seen = packets.split_whitespace().filter_map(number).sum();
-    let Some(loss) = text.lines().find(|line| line.starts_with("lost")) else {
+    let Some(loss) = text.lines().find_map(|line| line.strip_prefix("lost ")) else {
         return Some(Closing {
             seen,
             ..Closing::default()
         });
     };
-    // "lost: 0 In, 0 Out", or "lost 1,204 of 5,000 In, 0 of 0 Out (ring full)".
-    let direction = |part: &str| part.split_whitespace().find_map(number).unwrap_or(0);
-    let parts = loss.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let lost = parts.split(", ").map(direction).sum();
+    let lost = loss.split_whitespace().filter_map(number).sum();
     Some(Closing {
         seen,
         shown: u64::checked_sub(seen, lost)?,
@@ -309,18 +324,15 @@ mod tests {
     #[test]
     fn the_table_is_read_with_and_without_losses() {
         let table = "         In           Out\npackets  1,234,567    3\n\
-                     packets on the wire  9  9\nlost: 0 In, 0 Out\n";
+                     packets on the wire  9  9\nlost  0  0\n";
         let annotated = named("annotated").unwrap();
         let closing = annotated.closing("", table).unwrap();
         assert_eq!((closing.shown, closing.lost), (1_234_570, 0));
-        let lossy = table.replace(
-            "lost: 0 In, 0 Out",
-            "lost 1,204 of 1,234,567 In, 1 of 3 Out (ring full)",
-        );
+        let lossy = table.replace("lost  0  0", "lost  1,204  1");
         let closing = annotated.closing("", &lossy).unwrap();
         assert_eq!((closing.shown, closing.lost), (1_233_365, 1205));
         let stats = named("stats").unwrap();
-        let counters = table.replace("lost: 0 In, 0 Out\n", "");
+        let counters = table.replace("lost  0  0\n", "");
         assert_eq!(stats.closing(&counters, "").unwrap().seen, 1_234_570);
     }
 

@@ -109,10 +109,10 @@ fn play(lesson: &Lesson, options: &Options) -> Result<()> {
     if !ended.status.success() && ended.status.code() != Some(INTERRUPTED) {
         bail!("pktobs ended with {}", ended.status);
     }
-    let teaches = lesson.teaches.of(lang);
+    let (teaches, news) = (lesson.teaches.of(lang), lesson.news.of(lang));
     match lang {
-        Lang::En => eprintln!("\nThe lesson: {teaches}."),
-        Lang::Ja => eprintln!("\nこの課で学ぶこと：{teaches}。"),
+        Lang::En => eprintln!("\nThe lesson: {teaches}.\n{news}"),
+        Lang::Ja => eprintln!("\nこの課で学ぶこと：{teaches}。\n{news}"),
     }
     Ok(())
 }

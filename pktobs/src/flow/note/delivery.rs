@@ -68,6 +68,8 @@ pub enum DeliveryNote {
         /// They were seen to be sent again.
         sent_again: bool,
     },
+    /// The same of the other side's SYN.
+    SynCameTwice,
 }
 
 /// Why data was sent again, as far as can be told.
@@ -77,6 +79,11 @@ pub enum Again {
     Unknown,
     /// An acknowledgment of it was seen.
     Acknowledged,
+    /// An ICMP error told that it was too long for the way, and this packet is not.
+    Fits {
+        /// The longest packet that fits, in octets.
+        mtu: u32,
+    },
     /// The other side's acknowledgments say, or let guess, that it is missing.
     Missed,
     /// Nothing came back for so long.

@@ -16,6 +16,8 @@ pub enum OpeningNote {
     },
     /// Acknowledges nothing of the data that came in the SYN.
     LeavesSynData,
+    /// The sender agreed first where both sides asked.
+    OtherHasToAgree,
     /// Both sides asked, and now both have agreed.
     BothAgreed,
     /// Extensions that both sides offer.

@@ -26,13 +26,18 @@ pub enum TcpNote {
         earlier: Earlier,
     },
     /// A SYN although the other side sent one too.
-    AsksToo,
+    AsksToo {
+        /// See [`TcpNote::AsksToOpen`].
+        mss: Option<u16>,
+    },
     /// SYN+ACK that answers a SYN.
     Agrees {
         /// Since the SYN.
         after_ns: u64,
         /// See [`TcpNote::AsksToOpen`].
         mss: Option<u16>,
+        /// Both sides asked, so that the sender's own SYN was seen before.
+        crossed: bool,
     },
     /// SYN+ACK whose SYN was not seen, or is forgotten.
     AgreesToUnseen,

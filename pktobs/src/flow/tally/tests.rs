@@ -34,6 +34,7 @@ const ASKS: Note = Note::Tcp(TcpNote::AsksToOpen { mss: None });
 const AGREES: Note = Note::Tcp(TcpNote::Agrees {
     after_ns: 1,
     mss: None,
+    crossed: false,
 });
 const AGREES_TO_UNSEEN: Note = Note::Tcp(TcpNote::AgreesToUnseen);
 

@@ -13,10 +13,10 @@ use crate::{
 /// One interface to which programs are attached; dropping it detaches them.
 pub(in crate::source) struct Attachment {
     /// The interface's name, escaped.
-    pub(in crate::source) interface: String,
+    pub(super) interface: String,
     /// True if by TCX links, false if by filters under clsact.
-    pub(in crate::source) by_tcx: bool,
-    pub(in crate::source) ifindex: u32,
+    pub(super) by_tcx: bool,
+    pub(super) ifindex: u32,
     // In this order they are dropped.
     pub(super) links: Vec<SchedClassifierLink>,
     pub(super) filters: Vec<clsact::Link>,
@@ -39,14 +39,14 @@ impl Attachment {
 
     /// True if somebody removed its filters. Looking for them may wait for whoever changes an interface meanwhile
     /// (the kernel's RTNL lock).
-    pub(in crate::source) fn is_stripped(&self) -> bool {
+    pub(super) fn is_stripped(&self) -> bool {
         let is_there = |filter: &clsact::Link| filter.is_there().unwrap_or(true);
         !self.filters.iter().all(is_there) && interfaces::exists(self.ifindex).unwrap_or(false)
     }
 
     /// Lets go of it without detaching: the interface has gone, filters and qdisc with it, and another one may have
     /// its index.
-    pub(in crate::source) fn forget(mut self) {
+    pub(super) fn forget(mut self) {
         self.filters.drain(..).for_each(clsact::Link::forget);
         if let Some(qdisc) = self.qdisc.take() {
             qdisc.forget();
@@ -67,7 +67,7 @@ impl Attachment {
 }
 
 /// Detaches everything; a filter that will not go does not keep the others. No program runs any more afterwards.
-pub(in crate::source) fn detach(attachments: Vec<Attachment>) -> Result<(), Vec<AttachError>> {
+pub(super) fn detach(attachments: Vec<Attachment>) -> Result<(), Vec<AttachError>> {
     let (stripped, attachments): (Vec<_>, Vec<_>) =
         attachments.into_iter().partition(Attachment::is_stripped);
     let removed = |one: Attachment| AttachError::Removed {

@@ -73,6 +73,24 @@ pub enum AttachError {
         /// Why.
         source: FilterError,
     },
+    /// The kernel refused to receive what passes.
+    #[error(
+        "cannot receive what passes {interface}: {source}; `pktobs -D` lists the interfaces that are there"
+    )]
+    Receive {
+        /// The interface's name, escaped.
+        interface: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The packet socket goes on receiving.
+    #[error("cannot stop receiving what passes {interface}: {source}")]
+    Receiving {
+        /// Names of interfaces, escaped.
+        interface: String,
+        /// Why.
+        source: io::Error,
+    },
     /// Somebody removed our filter.
     #[error(
         "{interface}: its filters were removed by somebody else, so its packets are no longer seen; start again"

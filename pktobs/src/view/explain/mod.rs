@@ -79,6 +79,13 @@ impl Explain {
         }
     }
 
+    /// The same for a terminal of so many columns, where the lines in front of the fields are broken, too.
+    #[must_use]
+    pub fn wrapped(self, columns: Option<usize>) -> Self {
+        let heading = self.heading.wrapped(columns);
+        Self { heading, ..self }
+    }
+
     /// The same with names for ports.
     #[must_use]
     pub fn with_services(self, services: Services) -> Self {
@@ -132,7 +139,7 @@ impl Sink for Explain {
         text.text("\n");
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
+    fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) -> bool {
         self.heading.loss(lost, direction, text);
         text.text("\n");
         true

@@ -147,7 +147,7 @@ impl Sink for Ladder {
         self.lines += pen.lines;
     }
 
-    fn loss(&mut self, lost: u64, direction: Direction, text: &mut BytesMut) -> bool {
+    fn loss(&mut self, lost: u64, direction: Option<Direction>, text: &mut BytesMut) -> bool {
         let Canvas { colour, glyphs, .. } = self.canvas;
         let mut pen = Pen::new(text, colour, glyphs);
         let layout = self.layout();

@@ -78,7 +78,7 @@ fn loss(schema: &mut Writer) {
     );
     schema.closed(&["lost"], |schema| {
         schema.object(Some("lost"), |schema| {
-            schema.closed(&["direction", "packets"], |schema| {
+            schema.closed(&["packets"], |schema| {
                 schema.object(Some("direction"), |schema| {
                     schema.texts("enum", &["in", "out"])
                 });

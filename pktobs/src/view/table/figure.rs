@@ -110,16 +110,14 @@ impl Value {
 /// The figures, in the order in which they are shown.
 pub(super) const FIGURES: &[Figure] = &[
     counted("packets", PACKETS, |c| c.packets).always(),
-    per_second("packets_per_second", Label::Term("packets/s"), |c| {
-        c.packets
-    }),
+    per_second("packets_per_second", PACKETS_PER_SECOND, |c| c.packets),
     counted("packets_on_wire", ON_WIRE, |c| c.segments)
         .shown(Shown::NotPackets)
         .measured_by(Scale::None),
     counted("octets", OCTETS, |c| c.octets)
         .always()
         .measured_by(Scale::Octets),
-    per_second("bits_per_second", Label::Term("bit/s"), |c| {
+    per_second("bits_per_second", BITS_PER_SECOND, |c| {
         c.octets.saturating_mul(8)
     }),
     counted("filtered", FILTERED, |c| c.filtered),
@@ -174,9 +172,11 @@ pub(super) const FIGURES: &[Figure] = &[
 ];
 
 const PACKETS: Label = words("packets", "パケット");
+const PACKETS_PER_SECOND: Label = words("packets/s", "パケット/秒");
 const ON_WIRE: Label = words("packets on the wire", "回線上のパケット");
 const OCTETS: Label = words("octets", "バイト");
-const FILTERED: Label = words("passed over by filter", "フィルタの対象外");
+const BITS_PER_SECOND: Label = words("bit/s", "ビット/秒");
+const FILTERED: Label = words("passed over by filter", "フィルターの対象外");
 const OTHER_NETWORK: Label = words("other EtherTypes", "その他のEtherType");
 const WITHOUT_ACK: Label = words("without ACK", "ACKなし");
 const WITH_ACK: Label = words("with ACK", "ACKあり");

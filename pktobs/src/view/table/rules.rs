@@ -265,8 +265,8 @@ const FRAGMENTS: Rule = Rule {
     there: FRAGMENTED,
 };
 const FRAGMENTED: Wording = Wording::new(
-    "many fragments: larger than a link's MTU; one lost loses the whole datagram",
-    "フラグメントが多い。リンクのMTUより大きく、1つでも失われると全体が失われる",
+    "many fragments: if one is lost, so is the whole datagram that it belongs to",
+    "フラグメントが多い。1つでも失われると、元のデータグラム全体が失われる",
 );
 
 const MALFORMED: Rule = Rule {

@@ -60,6 +60,11 @@ pub(super) fn words(note: &DeliveryNote) -> Phrase {
             "{0}が二度届いたと伝える（DSACK）",
             [Data { octets, first }],
         ),
+        DeliveryNote::SynCameTwice => say!(
+            "received the other side's SYN twice (DSACK)",
+            "相手のSYNが二度届いたと伝える（DSACK）",
+            [],
+        ),
     }
 }
 
@@ -75,9 +80,14 @@ fn again(why: Again, data: Value) -> Phrase {
             "{0}を再送する。確認応答は観測されたが、届いていないかもしれない",
             [data],
         ),
+        Again::Fits { mtu } => say!(
+            "sends again {0}, in a packet that fits: at most {1}, as ICMP said",
+            "{0}を、ICMPで知らされた上限（{1}）に収まるパケットで再送する",
+            [data, Octets(mtu)],
+        ),
         Again::Missed => say!(
             "sends again {0}: probably lost, as the other side acknowledges no more",
-            "{0}を再送する。相手の確認応答が先へ進まないので、おそらく失われている",
+            "{0}を再送する。相手の確認応答が先へ進まないので、おそらく失われた",
             [data],
         ),
         Again::Unanswered { after_ns } => say!(
@@ -135,7 +145,7 @@ fn repeats(times: u16, waits_for: Option<Value>) -> Phrase {
         (..=1, None) => say!("repeats its acknowledgment", "同じ確認応答を繰り返す", []),
         (3, None) => say!(
             "repeats its acknowledgment a third time, a sign of loss",
-            "同じ確認応答を繰り返すのは3回目で、データが失われたしるしである",
+            "同じ確認応答を繰り返す（3回目）。データが失われたしるしである",
             [],
         ),
         (_, None) => say!(
@@ -150,7 +160,7 @@ fn repeats(times: u16, waits_for: Option<Value>) -> Phrase {
         ),
         (3, Some(octet)) => say!(
             "repeats its acknowledgment a third time, a sign of loss: still waits for octet {0}",
-            "同じ確認応答を繰り返すのは3回目で、データが失われたしるしである。{0}バイト目をまだ待っている",
+            "同じ確認応答を繰り返す（3回目）。データが失われたしるしである。{0}バイト目をまだ待っている",
             [octet],
         ),
         (_, Some(octet)) => say!(

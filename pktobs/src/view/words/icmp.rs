@@ -34,7 +34,7 @@ pub(super) fn words(note: &IcmpNote) -> Phrase {
             after_ns: Some(after_ns),
         } => say!(
             "answers the {0} packet {1} earlier",
-            "先の{0}パケットに{1}で応答する",
+            "{1}前の{0}パケットへの応答である",
             [Protocol(protocol), Elapsed(after_ns)],
         ),
         IcmpNote::AnswersPacket {
@@ -42,7 +42,7 @@ pub(super) fn words(note: &IcmpNote) -> Phrase {
             after_ns: None,
         } => say!(
             "answers an earlier {0} packet",
-            "以前の{0}パケットに応答する",
+            "以前の{0}パケットへの応答である",
             [Protocol(protocol)],
         ),
         IcmpNote::Because(reason) => reason::words(reason),
@@ -85,7 +85,7 @@ fn echo_reply(after_ns: u64, round_trip: bool, again: bool) -> Phrase {
         ),
         (false, false) => say!(
             "sends the data back, {0} after the request",
-            "要求から{0}でデータを送り返す",
+            "要求の{0}後にデータを送り返す",
             values,
         ),
         (_, true) => say!(

@@ -53,6 +53,11 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
                 }
                 | PacketNote::Jumbo { .. }
                 | PacketNote::Segments { .. }
+                | PacketNote::WrongChecksum {
+                    protocol: None,
+                    found: 0,
+                    ..
+                }
         ),
         Note::Neighbour(note) => matches!(
             note,
@@ -86,7 +91,21 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
 }
 
 /// The words for packets that could not be shown.
-pub(super) fn loss(lost: u64, direction: Direction) -> Phrase {
+pub(super) fn loss(lost: u64, direction: Option<Direction>) -> Phrase {
+    let Some(direction) = direction else {
+        return match lost {
+            1 => say!(
+                "1 packet not shown (ring full)",
+                "1パケットは表示されていない（リングバッファが満杯）",
+                [],
+            ),
+            lost => say!(
+                "{0} packets not shown (ring full)",
+                "{0}パケットは表示されていない（リングバッファが満杯）",
+                [Value::Count(lost)],
+            ),
+        };
+    };
     let direction = Value::Direction(direction);
     match lost {
         1 => say!(

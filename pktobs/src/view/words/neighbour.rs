@@ -12,12 +12,12 @@ pub(super) fn words(note: &NeighbourNote) -> Phrase {
     match *note {
         NeighbourNote::Asks { target, sender } if target.is_ipv4() => say!(
             "asks everyone on the link who has {0}: {1} has something to send to it",
-            "{0}を持つホストはどれかを、リンク上の全員に尋ねる。{1}からそこへ送るものがある",
+            "{0}はどのホストかを、リンク上の全員に尋ねる。{1}からそこへ送るものがある",
             [Address(target), Address(sender)],
         ),
         NeighbourNote::Asks { target, sender } => say!(
             "asks who on the link has {0}: {1} has something to send to it",
-            "リンク上で{0}を持つホストはどれかを尋ねる。{1}からそこへ送るものがある",
+            "{0}はリンク上のどのホストかを尋ねる。{1}からそこへ送るものがある",
             [Address(target), Address(sender)],
         ),
         NeighbourNote::AsksAgain { target, after_ns } => say!(
@@ -55,7 +55,7 @@ pub(super) fn words(note: &NeighbourNote) -> Phrase {
             after_ns: Some(after_ns),
         } => say!(
             "answers, {1} later: {0} is there",
-            "問い合わせに{1}で応答する。{0}はそこにいる",
+            "問い合わせの{1}後に応答する。{0}はそこにいる",
             [Address(address), Elapsed(after_ns)],
         ),
         NeighbourNote::IsThere {
@@ -87,12 +87,12 @@ pub(super) fn words(note: &NeighbourNote) -> Phrase {
             after_ns,
         } => say!(
             "answers, {2} later: frames for {0} go to {1}",
-            "問い合わせに{2}で応答する。{0}宛てのフレームは{1}に送ればよい",
+            "問い合わせの{2}後に応答する。{0}宛てのフレームは{1}に送ればよい",
             [Address(address), LinkAddress(hardware), Elapsed(after_ns)],
         ),
         NeighbourNote::Taken { address, after_ns } => say!(
             "answers, {1} later: {0} is taken",
-            "問い合わせに{1}で応答する。{0}は使用中である",
+            "問い合わせの{1}後に応答する。{0}は使用中である",
             [Address(address), Elapsed(after_ns)],
         ),
         NeighbourNote::AnswersUnseen { address, hardware } => say!(

@@ -35,6 +35,11 @@ pub(super) fn words(note: &OpeningNote) -> Phrase {
             "要求に載っていたデータは受け取らない。送り直す必要がある",
             [],
         ),
+        OpeningNote::OtherHasToAgree => say!(
+            "as both sides asked, the other side has to agree too",
+            "双方が要求したので、相手も応じる必要がある",
+            [],
+        ),
         OpeningNote::BothAgreed => say!(
             "now both sides have agreed: the connection is open",
             "これで双方が応じ、コネクションが開いた",
@@ -42,12 +47,12 @@ pub(super) fn words(note: &OpeningNote) -> Phrase {
         ),
         OpeningNote::InEffect { extensions } => say!(
             "in effect, as both sides offer it: {0}",
-            "双方が対応しているので有効になる機能は、{0}である",
+            "双方が対応しているため、{0}が有効になる",
             [Extensions(extensions)],
         ),
         OpeningNote::OneSided { extensions } => say!(
             "not in effect, as one side does not offer it: {0}",
-            "片方が対応していないので有効にならない機能は、{0}である",
+            "片方が対応していないため、{0}は使われない",
             [Extensions(extensions)],
         ),
         OpeningNote::DataMax { forth, back } if forth == back => say!(

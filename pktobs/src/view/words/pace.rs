@@ -20,7 +20,7 @@ pub(super) fn words(note: &PaceNote) -> Phrase {
             after_ns,
         } => say!(
             "can take data again, {1} later: {0}",
-            "{1}ぶりに再びデータを受け取れる（{0}まで）",
+            "{1}ぶりにデータを受け取れるようになった（{0}まで）",
             [Octets(octets), Elapsed(after_ns)],
         ),
         PaceNote::WindowOpens {
@@ -28,7 +28,7 @@ pub(super) fn words(note: &PaceNote) -> Phrase {
             after_ns,
         } => say!(
             "can take data again, {0} later",
-            "{0}ぶりに再びデータを受け取れる",
+            "{0}ぶりにデータを受け取れるようになった",
             [Elapsed(after_ns)]
         ),
         PaceNote::ProbesByData { first } => say!(
@@ -41,7 +41,7 @@ pub(super) fn words(note: &PaceNote) -> Phrase {
             after_ns,
         } => say!(
             "answers, {0} later: it is still there",
-            "{0}で応答する。まだいることが分かる",
+            "{0}後に応答する。まだいることが分かる",
             [Elapsed(after_ns)]
         ),
         PaceNote::AnswersProbe {
@@ -49,7 +49,7 @@ pub(super) fn words(note: &PaceNote) -> Phrase {
             after_ns,
         } => say!(
             "answers, {0} later: still cannot take any data (window 0)",
-            "{0}で応答する。まだデータを受け取れない（ウィンドウ0）",
+            "{0}後に応答する。まだデータを受け取れない（ウィンドウ0）",
             [Elapsed(after_ns)],
         ),
         PaceNote::TellsOfCongestion => say!(

@@ -22,7 +22,7 @@ pub(super) fn words(note: &RouterNote) -> Phrase {
         ),
         RouterNote::Answers { after_ns } => say!(
             "answers, {0} later",
-            "問い合わせに{0}で応答する",
+            "問い合わせの{0}後に応答する",
             [Elapsed(after_ns)],
         ),
         RouterNote::ProbablyAnswers { after_ns } => say!(

@@ -29,25 +29,41 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             [Octets(octets)],
         ),
         TcpNote::AsksAgain { after_ns, earlier } => connection::asks_again(after_ns, earlier),
-        TcpNote::AsksToo => say!(
-            "asks too: both sides asked at the same time",
-            "自分からも要求する。双方が同時に要求している",
+        TcpNote::AsksToo { mss: Some(mss) } => say!(
+            "asks too: both sides asked at the same time (simultaneous open); can take segments of {0}",
+            "自分からも要求する。双方が同時に要求している（同時オープン）。1セグメントあたり{0}まで受け取れる",
+            [Octets(mss.into())],
+        ),
+        TcpNote::AsksToo { mss: None } => say!(
+            "asks too: both sides asked at the same time (simultaneous open)",
+            "自分からも要求する。双方が同時に要求している（同時オープン）",
             [],
         ),
         TcpNote::Agrees {
             after_ns,
+            crossed: true,
+            ..
+        } => say!(
+            "agrees to the other side's request, {0} later",
+            "相手の要求に応じる（要求から{0}）",
+            [Elapsed(after_ns)],
+        ),
+        TcpNote::Agrees {
+            after_ns,
             mss: Some(mss),
+            ..
         } => say!(
             "agrees, {0} later (handshake 2/3); can take segments of {1}",
-            "要求から{0}で応じる（ハンドシェイク2/3）。1セグメントあたり{1}まで受け取れる",
+            "要求の{0}後に応じる（ハンドシェイク2/3）。1セグメントあたり{1}まで受け取れる",
             [Elapsed(after_ns), Octets(mss.into())],
         ),
         TcpNote::Agrees {
             after_ns,
             mss: None,
+            ..
         } => say!(
             "agrees, {0} later (handshake 2/3)",
-            "要求から{0}で応じる（ハンドシェイク2/3）",
+            "要求の{0}後に応じる（ハンドシェイク2/3）",
             [Elapsed(after_ns)],
         ),
         TcpNote::AgreesToUnseen => say!(
@@ -59,21 +75,21 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             after_ns,
             confirmed: false,
         } => say!(
-            "agrees again, {0} later (handshake 2/3): no confirmation seen so far",
-            "もう一度応じる（ハンドシェイク2/3、前回から{0}）。確認応答はまだ観測されていない",
+            "agrees again, {0} later: no confirmation seen so far",
+            "もう一度応じる（前回から{0}）。確認応答はまだ観測されていない",
             [Elapsed(after_ns)],
         ),
         TcpNote::AgreesAgain {
             after_ns,
             confirmed: true,
         } => say!(
-            "agrees again, {0} later (handshake 2/3): a confirmation was seen, but may not have arrived",
-            "もう一度応じる（ハンドシェイク2/3、前回から{0}）。確認応答は観測されたが、届いていないかもしれない",
+            "agrees again, {0} later: a confirmation was seen, but may not have arrived",
+            "もう一度応じる（前回から{0}）。確認応答は観測されたが、届いていないかもしれない",
             [Elapsed(after_ns)],
         ),
         TcpNote::Confirms { after_ns } => say!(
             "confirms, {0} later (handshake 3/3): the connection is open",
-            "{0}で確認応答を返す（ハンドシェイク3/3）。コネクションが開いた",
+            "{0}後に確認応答を返す（ハンドシェイク3/3）。コネクションが開いた",
             [Elapsed(after_ns)],
         ),
         TcpNote::AnswerNotSeen => say!(
@@ -83,7 +99,7 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
         ),
         TcpNote::Refuses { after_ns, port } => say!(
             "refuses it, {0} later: no program listens on TCP port {1} (or a firewall refuses)",
-            "要求から{0}で拒否する。TCPポート{1}で待ち受けているプログラムがない（またはファイアウォールが拒否している）",
+            "要求の{0}後に拒否する。TCPポート{1}で待ち受けているプログラムがない（またはファイアウォールが拒否している）",
             [Elapsed(after_ns), Number(port.into())],
         ),
         TcpNote::GivesUp { after_ns } => say!(

@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use xtask::lab::Lab;
 
-use super::{MECHANISMS, assert_told, ip, pair, pair_up};
+use super::{MANNERS, assert_told, ip, pair, pair_up};
 use crate::support::{
     attached::tcx_both,
     frames::{mark, mark_text, send},
@@ -20,11 +20,11 @@ fn what_appears_is_observed_if_its_name_matches() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         for pattern in ["new*", "any"] {
             let lab = Lab::new().expect("a lab");
             let dev2 = lab.dev2();
-            let arguments = ["-i", pattern, "--attach", how, "--format", "tcpdump"];
+            let arguments = ["-i", pattern, how[0], how[1], "--format", "tcpdump"];
             let observer = observe(dev2, &arguments);
             pair_up(dev2, "new0", "other0");
             observer.wait_for_message("new0 appeared, and is observed from now on");

@@ -7,7 +7,7 @@ use std::{
 
 use xtask::lab::Lab;
 
-use super::{MECHANISMS, assert_told, ip, wait_until_heard, wait_until_up};
+use super::{MANNERS, assert_told, ip, wait_until_heard, wait_until_up};
 use crate::support::{
     frames::{mark, mark_text, send},
     observer::{Observer, observe, pktobs},
@@ -19,10 +19,10 @@ fn a_renamed_interface_is_observed_on_and_its_packets_have_the_name_of_their_tim
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         let lab = Lab::new().expect("a lab");
         let dev2 = lab.dev2();
-        let observer = observe(dev2, &["-i", "eth0", "--attach", how]);
+        let observer = observe(dev2, &["-i", "eth0", how[0], how[1]]);
         send(lab.dev1(), "eth0", &[mark(1)], 1);
         observer.wait_for(" seq 1");
         ip(dev2, &["link", "set", "eth0", "name", "lan\x1b0"]);
@@ -79,13 +79,10 @@ fn down_and_up_carrier_and_mtu_are_told_once_and_it_is_observed_on() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         let lab = Lab::new().expect("a lab");
         let (dev1, dev2) = (lab.dev1(), lab.dev2());
-        let observer = observe(
-            dev2,
-            &["-i", "eth0", "--attach", how, "--format", "tcpdump"],
-        );
+        let observer = observe(dev2, &["-i", "eth0", how[0], how[1], "--format", "tcpdump"]);
         send(dev1, "eth0", &[mark(1)], 1);
         observer.wait_for(&mark_text(1));
         let down = "eth0 went down; observed again once it is up";

@@ -2,7 +2,7 @@
 
 use xtask::lab::Lab;
 
-use super::{MECHANISMS, assert_told, ip, pair, pair_up, set_up, wait_until_up};
+use super::{MANNERS, assert_told, ip, pair, pair_up, set_up, wait_until_up};
 use crate::support::{
     attached::{tc, tcx_both},
     frames::{mark, mark_text, send},
@@ -17,11 +17,11 @@ fn the_only_interface_disappears_and_that_is_the_end() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         for stats in [false, true] {
             let lab = Lab::new().expect("a lab");
             let dev2 = lab.dev2();
-            let mut arguments = vec!["-i", "eth0", "--attach", how];
+            let mut arguments = vec!["-i", "eth0", how[0], how[1]];
             if stats {
                 arguments.push("--stats");
             }
@@ -44,9 +44,9 @@ fn an_interface_that_moves_to_another_namespace_is_told() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         let lab = Lab::new().expect("a lab");
-        let observer = observe(lab.dev2(), &["-i", "eth0", "--attach", how]);
+        let observer = observe(lab.dev2(), &["-i", "eth0", how[0], how[1]]);
         let there = lab.dev1().namespace();
         let to = ["link", "set", "eth0", "netns", there, "name", "eth1"];
         ip(lab.dev2(), &to);
@@ -65,11 +65,11 @@ fn an_interface_that_moves_away_is_let_go_and_observed_again_when_it_is_back() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         for selection in [&["-i", "eth*"][..], &["-i", "eth0", "--follow"]] {
             let lab = Lab::new().expect("a lab");
             let (dev1, dev2) = (lab.dev1(), lab.dev2());
-            let arguments = ["--attach", how, "--format", "tcpdump"];
+            let arguments = [how[0], how[1], "--format", "tcpdump"];
             let observer = observe(dev2, &[selection, &arguments].concat());
             let there = ["netns", dev1.namespace(), "name", "away0"];
             ip(dev2, &[&["link", "set", "eth0"], &there[..]].concat());
@@ -122,7 +122,7 @@ fn another_interface_of_the_same_index_is_another_one() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         let lab = Lab::new().expect("a lab");
         let dev2 = lab.dev2();
         let make = [
@@ -132,7 +132,7 @@ fn another_interface_of_the_same_index_is_another_one() {
         ip(dev2, &make);
         let observer = observe(
             dev2,
-            &["-i", "twin*", "--attach", how, "--format", "tcpdump"],
+            &["-i", "twin*", how[0], how[1], "--format", "tcpdump"],
         );
         ip(dev2, &["link", "del", "twin0"]);
         let other_name = |it: &&str| if *it == "twin0" { "twin1" } else { *it }.to_owned();
@@ -191,10 +191,10 @@ fn interfaces_that_are_gone_at_once_leave_nothing_behind() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         let lab = Lab::new().expect("a lab");
         let dev2 = lab.dev2();
-        let observer = observe(dev2, &["-i", "any", "--attach", how, "--format", "tcpdump"]);
+        let observer = observe(dev2, &["-i", "any", how[0], how[1], "--format", "tcpdump"]);
         for _ in 0..TIMES {
             pair(dev2, "short0", "short1");
             ip(dev2, &["link", "del", "short0"]);
@@ -208,7 +208,7 @@ fn interfaces_that_are_gone_at_once_leave_nothing_behind() {
         let is_link = |path: &std::path::PathBuf| path.to_string_lossy().contains("bpf_link");
         let links = links.filter_map(|one| std::fs::read_link(one.expect("a file").path()).ok());
         // lo, eth0 and the last two, in both directions.
-        let expected = if how == "auto" { 8 } else { 0 };
+        let expected = if how == MANNERS[0] { 8 } else { 0 };
         assert_eq!(links.filter(is_link).count(), expected);
         let ended = observer.finish();
         for word in ["cannot", "refuse"] {
@@ -222,14 +222,14 @@ fn one_of_several_disappears_and_the_rest_is_observed_on() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         let lab = Lab::new().expect("a lab");
         let dev2 = lab.dev2();
         ip(
             dev2,
             &["link", "add", "gone0", "type", "veth", "peer", "gone1"],
         );
-        let observer = observe(dev2, &["-i", "any", "--attach", how, "--format", "tcpdump"]);
+        let observer = observe(dev2, &["-i", "any", how[0], how[1], "--format", "tcpdump"]);
         ip(dev2, &["link", "del", "gone0"]);
         observer.wait_for_message("pktobs: gone0: the interface disappeared");
         send(lab.dev1(), "eth0", &[mark(1)], 1);
@@ -243,9 +243,9 @@ fn an_interface_that_disappears_at_the_end_is_one_line() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         let lab = Lab::new().expect("a lab");
-        let observer = observe(lab.dev2(), &["-i", "eth0", "--attach", how]);
+        let observer = observe(lab.dev2(), &["-i", "eth0", how[0], how[1]]);
         observer.stop();
         ip(lab.dev2(), &["link", "del", "eth0"]);
         observer.signal(nix::sys::signal::Signal::SIGINT);

@@ -13,8 +13,12 @@ use xtask::lab::{Host, wait_for};
 
 use super::attaching::ip;
 
-/// Both ways to attach.
-const MECHANISMS: [&str; 2] = ["auto", "clsact"];
+/// Both ways to attach the kernel program, and the packet socket.
+const MANNERS: [[&str; 2]; 3] = [
+    ["--attach", "auto"],
+    ["--attach", "clsact"],
+    ["--source", "socket"],
+];
 
 /// Two interfaces of a host, joined: what one sends the other receives. They are not up.
 #[track_caller]

@@ -7,7 +7,7 @@ use std::{
 
 use xtask::lab::Lab;
 
-use super::{MECHANISMS, ip, pair};
+use super::{MANNERS, ip, pair};
 use crate::support::{
     attached::{qdiscs, tcx_both},
     frames::{mark, mark_text, send},
@@ -35,7 +35,7 @@ fn a_namespace_is_observed_by_name_by_process_and_by_file_from_outside() {
     if !require_root() {
         return;
     }
-    for how in MECHANISMS {
+    for how in MANNERS {
         let lab = Lab::new().expect("a lab");
         let dev2 = lab.dev2();
         // It waits for its standard input to be closed.
@@ -44,7 +44,7 @@ fn a_namespace_is_observed_by_name_by_process_and_by_file_from_outside() {
         let process = inside.id().to_string();
         let file = format!("/proc/{process}/ns/net");
         for namespace in [dev2.namespace(), &process, &file] {
-            let arguments = ["--netns", namespace, "-i", "any", "--attach", how];
+            let arguments = ["--netns", namespace, "-i", "any", how[0], how[1]];
             let filter = ["--format", "tcpdump", "ifname", "eth0", "or", "arp"];
             let observer = Observer::start(&mut outside(&[&arguments[..], &filter].concat()));
             observer.wait_for_message("observing lo, eth0");
@@ -52,7 +52,7 @@ fn a_namespace_is_observed_by_name_by_process_and_by_file_from_outside() {
             observer.wait_for(&mark_text(1));
             pair(dev2, "new0", "new1");
             observer.wait_for_message("new0 appeared, and is observed from now on");
-            if how == "auto" {
+            if how == MANNERS[0] {
                 assert_eq!(tcx_both(dev2, "new0"), [["pktobs_f_in"], ["pktobs_f_out"]]);
             }
             // One thread is there, the process is not.

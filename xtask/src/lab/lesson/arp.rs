@@ -13,13 +13,23 @@ pub(super) const FIRST_CONTACT: Lesson = Lesson {
     name: "arp",
     happens: Text {
         en: "dev1: ping -c 1 10.0.0.2, for the first time\n\
-             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1; ip link set eth0 address 02:00:00:00:00:11",
+             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1\n\
+             dev1: ip link set eth0 address 02:00:00:00:00:11",
         ja: "dev1: ping -c 1 10.0.0.2（初めての通信）\n\
-             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1; ip link set eth0 address 02:00:00:00:00:11",
+             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1\n\
+             dev1: ip link set eth0 address 02:00:00:00:00:11",
     },
     teaches: Text {
-        en: "who-has asks all, is-at answers one, then packets go; a host with a new MAC address tells all",
-        ja: "who-hasは全員に尋ね、is-atは1台に答える。パケットはそれから届く。MACアドレスが変わったホストは全員に知らせる",
+        en: "ARP asks all, one answers; a new MAC address is announced",
+        ja: "全員に尋ね、1台が答える。新しいMACアドレスは知らせる",
+    },
+    news: Text {
+        en: "Ordinary: question, answer, and then the ping that was waiting for it.\n\
+             The news: the last request asks for 10.0.0.1 and is from 10.0.0.1. It wants no\n\
+             answer: it tells all that the MAC address has changed.",
+        ja: "いつもの部分：問い合わせと応答、そしてそれを待っていたping。\n\
+             注目する部分：最後の要求は10.0.0.1について、10.0.0.1自身が尋ねている。応答を\n\
+             求めるものではなく、MACアドレスが変わったことを全員に知らせている。",
     },
     lab: Lab::with_arp,
     play: first_contact,

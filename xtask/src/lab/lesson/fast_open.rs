@@ -19,13 +19,25 @@ pub(super) const FAST_OPEN: Lesson = Lesson {
     name: "tcp-fast-open",
     happens: Text {
         en: "dev1 and dev2: sysctl net.ipv4.tcp_fastopen=1027\n\
-             twice, dev2: nc -l 10.0.0.2 8080; dev1: a program calls sendto(\"hello\\n\", MSG_FASTOPEN)",
+             twice:\n\
+             dev2: nc -l 10.0.0.2 8080\n\
+             dev1: a program calls sendto(\"hello\\n\", MSG_FASTOPEN)",
         ja: "dev1とdev2: sysctl net.ipv4.tcp_fastopen=1027\n\
-             次を2回：dev2: nc -l 10.0.0.2 8080。dev1: プログラムがsendto(\"hello\\n\", MSG_FASTOPEN)を呼ぶ",
+             次を2回：\n\
+             dev2: nc -l 10.0.0.2 8080\n\
+             dev1: プログラムがsendto(\"hello\\n\", MSG_FASTOPEN)を呼ぶ",
     },
     teaches: Text {
-        en: "the first connection gets a cookie; the second shows it, and its SYN already carries the data",
-        ja: "1回目のコネクションでクッキーを受け取る。2回目はそれを見せ、SYNがもうデータを運ぶ",
+        en: "with a cookie from before, the SYN already carries data",
+        ja: "前に得たクッキーがあれば、SYNでデータを送れる",
+    },
+    news: Text {
+        en: "Ordinary: the first connection, but for tfo, by which dev1 gets a cookie.\n\
+             The news: the second SYN has len 6. The answer's ack is its seq plus 7, 1 for\n\
+             the SYN and 6 for the data: dev2 has hello before the handshake is complete.",
+        ja: "いつもの部分：1回目のコネクション。ただし、dev1はtfoでクッキーを受け取る。\n\
+             注目する部分：2回目のSYNはlen 6。応答のackはそのseqに7（SYNの1とデータの6）を\n\
+             足した値で、ハンドシェイクが終わる前にhelloがdev2に届いたと分かる。",
     },
     lab: Lab::new,
     play: fast_open,

@@ -18,8 +18,16 @@ pub(super) const FRAGMENTS: Lesson = Lesson {
         ja: "両端のMTUは500。dev1: ping -s 1000 -c 1 10.0.0.2",
     },
     teaches: Text {
-        en: "one datagram in three fragments: same id, and only the first has the ICMP header",
-        ja: "1つのデータグラムが3つのフラグメントになる：idは同じで、ICMPヘッダーは最初の1つにしかない",
+        en: "one datagram in three pieces, of which one has the header",
+        ja: "1つのデータグラムが3つに分かれ、ヘッダーは先頭だけ",
+    },
+    news: Text {
+        en: "Ordinary: a question and its answer, each a datagram with its own id.\n\
+             The news: 0+480, 480+480, 960+48: the first octet and the number of octets of\n\
+             each piece. The same id tells that they belong together.",
+        ja: "いつもの部分：要求と応答。それぞれ独自のidを持つデータグラムである。\n\
+             注目する部分：0+480、480+480、960+48。各フラグメントの先頭位置とバイト数である。\n\
+             idが同じなので、1つのデータグラムだと分かる。",
     },
     lab: Lab::new,
     play: fragments,
@@ -41,8 +49,18 @@ pub(super) const TTL_TOO_SMALL: Lesson = Lesson {
              dev1: ping -t 1 -c 1 10.0.1.2; ping -t 2 -c 1 10.0.1.2",
     },
     teaches: Text {
-        en: "each router takes one from the TTL; where nothing is left, it drops the packet and says so",
-        ja: "ルーターはTTLを1ずつ減らす。0になるとパケットを破棄し、そのことを送信側に知らせる",
+        en: "each router takes 1 from the TTL; at 0 the packet is gone",
+        ja: "ルーターごとにTTLが1減り、0になると破棄される",
+    },
+    news: Text {
+        en: "Ordinary: the second ping. Its answer has ttl 63: it began at 64 on dev3, and\n\
+             the router has taken 1 from it.\n\
+             The news: ttl 1, and who answers: not 10.0.1.2 but the router, 10.0.0.2.\n\
+             This is how traceroute finds the routers on the way.",
+        ja: "いつもの部分：2回目のping。応答のttlは63で、dev3では64だったものをルーターが\n\
+             1減らした。\n\
+             注目する部分：ttl 1と、応答の送信元。10.0.1.2ではなくルーターの10.0.0.2である。\n\
+             tracerouteはこの仕組みで途中のルーターを調べる。",
     },
     lab: Lab::with_router,
     play: ttl_too_small,

@@ -12,16 +12,30 @@ use crate::lab::{Lab, Running};
 pub(super) const LOST_PACKET: Lesson = Lesson {
     name: "tcp-lost-packet",
     happens: Text {
-        en: "dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
+        en: "dev1: sysctl net.ipv4.tcp_rmem=\"65536 65536 65536\"\n\
+             dev1, dev2: ip link set eth0 gso_max_segs 1\n\
+             dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080\n\
              of six segments, the third leaves dev2 and does not reach dev1",
-        ja: "dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
+        ja: "dev1: sysctl net.ipv4.tcp_rmem=\"65536 65536 65536\"\n\
+             dev1とdev2: ip link set eth0 gso_max_segs 1\n\
+             dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080\n\
              6つのセグメントのうち3つ目は、dev2を出るがdev1に届かない",
     },
     teaches: Text {
-        en: "dev1 repeats which octet it waits for, and tells by SACK what it has; dev2 sends only the missing segment again",
-        ja: "dev1は待っているバイトの番号を繰り返し、届いた分をSACKで伝える。dev2は欠けたセグメントだけを再送する",
+        en: "SACK names what is missing, and only that is sent again",
+        ja: "欠けた分をSACKが伝え、そこだけが再送される",
+    },
+    news: Text {
+        en: "Ordinary: handshake, data, close. At dev2 no packet is missing: it left.\n\
+             The news: dev1 says ack 2897 again and again, and sack tells what it has behind\n\
+             the gap. dev2 sends 2897:4345 once more, and ack jumps to 8689: 1448 octets\n\
+             were lost on the way, and all 8688 arrived in the end.",
+        ja: "いつもの部分：ハンドシェイク、データ、終了。dev2からはすべて送信されている。\n\
+             注目する部分：dev1はack 2897を繰り返し、その先で届いた範囲をsackで伝える。dev2が\n\
+             2897:4345を再送すると、ackは8689まで進む。途中で失われたのは1448バイトで、\n\
+             最後には8688バイトすべてが届いた。",
     },
     lab: Lab::new,
     play: lost_packet,

@@ -32,8 +32,10 @@ pub struct Lesson {
     pub name: &'static str,
     /// What happens in it, as one would type it, a step a line.
     pub happens: Text,
-    /// What it teaches, in one line.
+    /// What it teaches, in one line that has room beside the name.
     pub teaches: Text,
+    /// Which of what is shown is ordinary, and what to look at; in lines.
+    pub news: Text,
     lab: fn() -> Result<Lab>,
     play: fn(&Lab) -> Result<()>,
 }
@@ -88,6 +90,45 @@ mod tests {
         for lesson in Lesson::ALL {
             let found = Lesson::named(lesson.name).map(|found| found.teaches.en);
             assert_eq!(found, Some(lesson.teaches.en));
+        }
+    }
+
+    /// Columns on a terminal.
+    fn columns(line: &str) -> usize {
+        let is_wide = |character| matches!(character, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..);
+        line.chars()
+            .map(|character| 1 + usize::from(is_wide(character)))
+            .sum()
+    }
+
+    #[test]
+    fn texts_fit_a_terminal_of_80_columns() {
+        let names = Lesson::ALL.map(|lesson| lesson.name.len());
+        let name = names.into_iter().max().unwrap();
+        for lesson in Lesson::ALL {
+            for lang in [Lang::En, Lang::Ja] {
+                let texts = [lesson.happens.of(lang), lesson.news.of(lang)];
+                for line in texts.into_iter().flat_map(str::lines) {
+                    assert!(columns(line) <= 80, "{line}");
+                }
+                let teaches = lesson.teaches.of(lang);
+                assert!(name + 1 + columns(teaches) <= 80, "{teaches}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_lesson_says_what_is_ordinary_and_then_what_is_the_news() {
+        for Lesson { news, .. } in Lesson::ALL {
+            for (lang, words) in [
+                (Lang::En, ["Ordinary: ", "\nThe news: "]),
+                (Lang::Ja, ["いつもの部分：", "\n注目する部分："]),
+            ] {
+                let news = news.of(lang);
+                assert!(news.starts_with(words[0]), "{news}");
+                assert_eq!(news.matches(words[1]).count(), 1, "{news}");
+                assert!(news.ends_with(['.', '。']), "{news}");
+            }
         }
     }
 

@@ -23,7 +23,17 @@ pub(super) const SIMULTANEOUS_OPEN: Lesson = Lesson {
     },
     teaches: Text {
         en: "two SYN that cross open one connection; nobody listened",
-        ja: "行き違った2つのSYNからコネクションが1つ開く。待ち受けていたホストはない",
+        ja: "行き違った2つのSYNで開く。待ち受けは要らない",
+    },
+    news: Text {
+        en: "Ordinary: the options, the data and the close.\n\
+             The news: two SYN without ACK, so both asked. Each then agrees to the other's\n\
+             with SYN+ACK: four packets instead of three. sack 0:1 only says that the SYN\n\
+             came twice, the second time within the SYN+ACK.",
+        ja: "いつもの部分：オプション、データ、終了。\n\
+             注目する部分：ACKのないSYNが2つあるので、双方が要求した。それぞれが相手のSYNに\n\
+             SYN+ACKで応じるため、3つではなく4つのパケットで開く。sack 0:1は、SYN+ACKの分も\n\
+             含めてSYNが二度届いたことを示すだけである。",
     },
     lab: Lab::with_router,
     play: simultaneous_open,

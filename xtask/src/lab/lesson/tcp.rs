@@ -21,8 +21,16 @@ pub(super) const REFUSED: Lesson = Lesson {
         ja: "dev1: nc 10.0.0.2 8080（待ち受けるプログラムはない）",
     },
     teaches: Text {
-        en: "SYN asks, RST+ACK refuses: no program listens on TCP port 8080",
-        ja: "SYNがコネクションを要求し、RST+ACKが拒否する：TCPポート8080で待ち受けるプログラムはない",
+        en: "SYN asks, RST+ACK refuses: nothing listens on that port",
+        ja: "SYNがコネクションを要求し、RST+ACKが拒否する",
+    },
+    news: Text {
+        en: "Ordinary: the SYN and its options, as any Linux host sends them.\n\
+             The news: the flag RST in the answer. Its ack is the seq of the SYN plus 1:\n\
+             it is that SYN which is refused.",
+        ja: "いつもの部分：SYNとそのオプション。どのLinuxホストもこう送る。\n\
+             注目する部分：応答のRSTフラグ。ackはSYNのseqに1を足した値なので、\n\
+             このSYNが拒否されたと分かる。",
     },
     lab: Lab::new,
     play: refused,
@@ -38,12 +46,22 @@ fn refused(lab: &Lab) -> Result<()> {
 pub(super) const SESSION: Lesson = Lesson {
     name: "tcp-session",
     happens: Text {
-        en: "dev2: nc -l 10.0.0.2 8080; dev1: echo hello | nc -N 10.0.0.2 8080",
-        ja: "dev2: nc -l 10.0.0.2 8080; dev1: echo hello | nc -N 10.0.0.2 8080",
+        en: "dev2: nc -l 10.0.0.2 8080\n\
+             dev1: echo hello | nc -N 10.0.0.2 8080",
+        ja: "dev2: nc -l 10.0.0.2 8080\n\
+             dev1: echo hello | nc -N 10.0.0.2 8080",
     },
     teaches: Text {
-        en: "three packets open a connection, seq and ack count octets, FIN closes each way",
-        ja: "3つのパケットでコネクションが開く。seqとackはバイトを数え、FINは片方向ずつ閉じる",
+        en: "three packets open, seq and ack count octets, FIN closes",
+        ja: "3つのパケットで開き、seqとackで数え、FINで閉じる",
+    },
+    news: Text {
+        en: "Ordinary: all of it. Every TCP connection begins and ends like this.\n\
+             The news: seq 1:7 and ack 7. The octets 1 to 6 went from dev1 to dev2 and\n\
+             arrived. Nothing came back, and nothing was lost.",
+        ja: "いつもの部分：すべて。TCPコネクションはどれもこのように始まり、終わる。\n\
+             注目する部分：seq 1:7とack 7。1〜6バイト目がdev1からdev2へ送られ、届いた。\n\
+             逆向きのデータはなく、失われたものもない。",
     },
     lab: Lab::new,
     play: session,
@@ -63,14 +81,26 @@ pub(super) const RESET: Lesson = Lesson {
     happens: Text {
         en: "dev2: nc -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080, says hello\n\
-             dev2: Ctrl-Z stops its nc; dev1: says more, which nobody reads; dev2: kill -9 %1",
+             dev2: Ctrl-Z stops its nc\n\
+             dev1: says more, which nobody reads\n\
+             dev2: kill -9 %1",
         ja: "dev2: nc -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080でhelloを送る\n\
-             dev2: Ctrl-Zでncを止める。dev1: さらに送るが、誰も読まない。dev2: kill -9 %1",
+             dev2: Ctrl-Zでncを止める\n\
+             dev1: さらに送るが、誰も読まない\n\
+             dev2: kill -9 %1",
     },
     teaches: Text {
-        en: "RST instead of FIN: what was not read is lost, and the connection is over at once",
-        ja: "FINではなくRST：読まれていないデータは失われ、コネクションはその場で終わる",
+        en: "RST instead of FIN: over at once, unread data is lost",
+        ja: "FINではなくRST：すぐに終わり、未読のデータは失われる",
+    },
+    news: Text {
+        en: "Ordinary: dev2 acknowledges all 21 octets. Its system does so even while the\n\
+             program sleeps: an ACK says that data has arrived, not that it was read.\n\
+             The news: the flag RST. 15 octets had not been read when the program ended.",
+        ja: "いつもの部分：dev2は21バイトすべてに確認応答を返す。プログラムが止まっていても\n\
+             OSが返すので、ACKは届いたことを示すだけで、読まれたとは限らない。\n\
+             注目する部分：RSTフラグ。プログラムが終わったとき、15バイトは未読だった。",
     },
     lab: Lab::new,
     play: reset,

@@ -12,16 +12,32 @@ use crate::lab::{Lab, Transport, wait_for};
 pub(super) const ZERO_WINDOW: Lesson = Lesson {
     name: "tcp-zero-window",
     happens: Text {
-        en: "dev2: nc -l 10.0.0.2 8080; Ctrl-Z stops it\n\
+        en: "dev2: sysctl net.ipv4.tcp_rmem=\"8192 8192 8192\" net.ipv4.tcp_invalid_ratelimit=0\n\
+             dev1: sysctl net.ipv4.tcp_early_retrans=0\n\
+             dev1, dev2: ip link set eth0 gso_max_segs 1\n\
+             dev2: nc -l 10.0.0.2 8080; Ctrl-Z stops it\n\
              dev1: head -c 8000 /dev/zero | nc -N 10.0.0.2 8080\n\
              dev2: fg",
-        ja: "dev2: nc -l 10.0.0.2 8080をCtrl-Zで止める\n\
+        ja: "dev2: sysctl net.ipv4.tcp_rmem=\"8192 8192 8192\" net.ipv4.tcp_invalid_ratelimit=0\n\
+             dev1: sysctl net.ipv4.tcp_early_retrans=0\n\
+             dev1とdev2: ip link set eth0 gso_max_segs 1\n\
+             dev2: nc -l 10.0.0.2 8080をCtrl-Zで止める\n\
              dev1: head -c 8000 /dev/zero | nc -N 10.0.0.2 8080\n\
              dev2: fg",
     },
     teaches: Text {
-        en: "window 0 stops the sender, which asks at longer and longer intervals; an open window lets it go on",
-        ja: "ウィンドウ0で送信は止まり、送信側は間隔を延ばしながら尋ねる。ウィンドウが開くと送信は続く",
+        en: "window 0 stops the sender until the receiver reads again",
+        ja: "ウィンドウ0で送信が止まり、受信側が読むと再開する",
+    },
+    news: Text {
+        en: "Ordinary: the small windows of dev2, whose buffer was set to 8192 octets.\n\
+             The news: win 0. dev1 must wait, and asks after longer and longer pauses, with\n\
+             an octet number that dev2 has already. When dev2's program reads, win 30 lets\n\
+             dev1 go on: all 8000 octets arrive, and none was lost.",
+        ja: "いつもの部分：dev2の小さなウィンドウ。バッファを8192バイトにしてある。\n\
+             注目する部分：win 0。dev1は送れず、届いている番号のパケットで、間隔を延ばしつつ\n\
+             受け取れるかを確かめる。dev2のプログラムが読むとwin 30になり、送信が再開する。\n\
+             8000バイトすべてが届き、失われたものはない。",
     },
     lab: Lab::new,
     play: zero_window,

@@ -14,7 +14,21 @@ pub(super) fn is_wrong(context: &Context<'_>, verdict: Checksum) -> bool {
 
 /// Whether the value of the IPv4 header is right.
 pub(super) fn of_network(context: &Context<'_>) -> Phrase {
-    meaning(context.packet, context.packet.ipv4_checksum())
+    let packet = context.packet;
+    match packet.ipv4_checksum() {
+        Checksum::Incorrect { expected } if is_empty(packet) => say!(
+            "empty: probably left to the network card, which would put {0} there",
+            "空。おそらく計算はネットワークカードに任され、{0}が入る",
+            [Hex(expected)],
+        ),
+        verdict => meaning(packet, verdict),
+    }
+}
+
+/// True if there is none in the IPv4 header.
+pub(super) fn is_empty(packet: &Packet<'_>) -> bool {
+    let is_buffer = packet.captured.metadata.gso_size != 0;
+    !is_buffer && packet.ipv4().is_some_and(|ipv4| ipv4.checksum == 0)
 }
 
 /// Whether the value of the transport header is right.

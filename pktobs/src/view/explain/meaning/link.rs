@@ -88,7 +88,7 @@ fn address(octets: [u8; 6]) -> Option<Phrase> {
         }
         [first, ..] if first & LOCALLY_ADMINISTERED != 0 => say!(
             "locally administered: by software",
-            "ローカル管理（ソフトによる設定）",
+            "ローカル管理（ソフトウェアで設定）",
             [],
         ),
         _ => return None,

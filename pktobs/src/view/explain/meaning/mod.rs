@@ -60,7 +60,10 @@ pub(super) fn is_alarm(context: &Context<'_>, field: Field) -> bool {
         Field::IpTotalLength | Field::Ipv6PayloadLength => {
             context.notes.is_some() && context.packet.record().missing_octets() > 0
         }
-        Field::IpChecksum => checksum::is_wrong(context, context.packet.ipv4_checksum()),
+        Field::IpChecksum => {
+            !checksum::is_empty(context.packet)
+                && checksum::is_wrong(context, context.packet.ipv4_checksum())
+        }
         Field::TcpChecksum | Field::UdpChecksum | Field::IcmpChecksum | Field::Icmpv6Checksum => {
             checksum::is_wrong(context, context.packet.transport_checksum())
         }

@@ -15,8 +15,8 @@ pub(super) fn meaning(tcp: &Tcp, field: Field) -> Option<Phrase> {
     Some(match field {
         Field::TcpReserved => say!("they should be 0", "0であるべきビットである", []),
         Field::TcpFlagsSyn if ack => say!(
-            "agrees to the connection, and opens the other direction (handshake 2/3)",
-            "コネクションに応じ、逆向きも開く（ハンドシェイク2/3）",
+            "agrees to the connection, and opens the other direction",
+            "コネクションに応じ、逆向きも開く",
             [],
         ),
         Field::TcpFlagsSyn => say!(

@@ -32,6 +32,11 @@ pub(super) fn words(note: &PacketNote) -> Option<Phrase> {
             "{0}チェックサム誤り",
             [Protocol(protocol)],
         ),
+        PacketNote::WrongChecksum {
+            protocol: None,
+            found: 0,
+            ..
+        } => say!("IPv4 checksum 0", "IPv4チェックサム0", []),
         PacketNote::WrongChecksum { protocol: None, .. } => {
             say!("wrong IPv4 checksum", "IPv4チェックサム誤り", [])
         }

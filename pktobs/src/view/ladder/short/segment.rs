@@ -4,7 +4,7 @@
 use crate::flow::{Again, DeliveryNote, Late, OpeningNote, PaceNote};
 use crate::view::phrase::{
     Phrase,
-    Value::{Extensions, Numbers, Octets, Ordinal},
+    Value::{Extensions, Numbers, Octets, Time},
     say,
 };
 
@@ -24,7 +24,9 @@ pub(super) fn opening(note: &OpeningNote) -> Option<Phrase> {
         }
         OpeningNote::BothAgreed => say!("both agreed: open", "双方が応じ、開いた", []),
         // What is usual.
-        OpeningNote::InEffect { .. } | OpeningNote::DataMax { .. } => return None,
+        OpeningNote::OtherHasToAgree
+        | OpeningNote::InEffect { .. }
+        | OpeningNote::DataMax { .. } => return None,
         OpeningNote::OneSided { extensions } => {
             say!("without {0}", "無効なのは{0}", [Extensions(extensions)])
         }
@@ -65,11 +67,7 @@ pub(super) fn delivery(note: &DeliveryNote) -> Phrase {
         DeliveryNote::RepeatsAcknowledgment {
             waits_for: None,
             times,
-        } => say!(
-            "repeats: {0} time",
-            "同じ確認応答（{0}）",
-            [Ordinal(times.into())],
-        ),
+        } => say!("repeats: {0}", "同じ確認応答（{0}）", [Time(times.into())],),
         DeliveryNote::Lacks { octets, .. } => {
             say!("lacks {0} (SACK)", "{0}が不足（SACK）", [Octets(octets)])
         }
@@ -79,6 +77,9 @@ pub(super) fn delivery(note: &DeliveryNote) -> Phrase {
                 "{0}が二度届いた（DSACK）",
                 [Octets(octets)]
             )
+        }
+        DeliveryNote::SynCameTwice => {
+            say!("SYN came twice (DSACK)", "SYNが二度届いた（DSACK）", [])
         }
     }
 }
@@ -92,6 +93,7 @@ fn again(why: Again, octets: u32) -> Phrase {
             "{0}を再送する、確認応答は観測済み",
             values,
         ),
+        Again::Fits { .. } => say!("{0} again: fits now", "収まる長さで{0}を再送する", values),
         Again::Missed => say!(
             "{0} again: probably lost",
             "{0}を再送する、おそらく損失",

@@ -15,7 +15,12 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             )
         }
         TcpNote::AsksAgain { earlier, .. } => asks_again(earlier),
-        TcpNote::AsksToo => say!("asks too, at the same time", "自分からも同時に要求する", []),
+        TcpNote::AsksToo { .. } => {
+            say!("asks too, at the same time", "自分からも同時に要求する", [])
+        }
+        TcpNote::Agrees { crossed: true, .. } => {
+            say!("agrees: both asked", "双方が要求し、応じる", [])
+        }
         TcpNote::Agrees { .. } => say!("agrees (2/3)", "応じる（2/3）", []),
         TcpNote::AgreesToUnseen => say!(
             "agrees (2/3); 1/3 not known",

@@ -172,8 +172,8 @@ fn many_fragments_are_told_from_a_tenth_on() {
     assert_eq!(
         told(&many, &many),
         [
-            "In 10 % fragments, Out 10 % fragments: many fragments: larger than a link's MTU; one lost loses the whole \
-             datagram"
+            "In 10 % fragments, Out 10 % fragments: many fragments: if one is lost, so is the \
+             whole datagram that it belongs to"
         ]
     );
     for few in [counters(FEW - 1, 2, 0), counters(FEW, 20, 11)] {

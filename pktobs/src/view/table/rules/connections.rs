@@ -53,11 +53,11 @@ pub(super) const CONNECTIONS: &[Rule] = &[
         facts: REFUSAL,
         here: Wording::new(
             "probably every SYN refused: nothing listens here (or a firewall refuses)",
-            "SYNはおそらくすべて拒否された。ここに待ち受けがないかファイアウォールである",
+            "おそらくSYNはすべて拒否。ここに待ち受けがないか、ファイアウォールによる",
         ),
         there: Wording::new(
             "probably every SYN refused: nothing listens there (or a firewall refuses)",
-            "SYNはおそらくすべて拒否された。相手に待ち受けがないかファイアウォールである",
+            "おそらくSYNはすべて拒否。相手に待ち受けがないか、ファイアウォールによる",
         ),
     },
     Rule {

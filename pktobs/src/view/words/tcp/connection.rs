@@ -82,12 +82,12 @@ pub(super) fn close_acknowledged(after_ns: Option<u64>, complete: bool) -> Phras
     match (after_ns, complete) {
         (Some(after_ns), false) => say!(
             "acknowledges the close, {0} later",
-            "相手が閉じたことへの確認応答を{0}で返す",
+            "相手が閉じたことへの確認応答を{0}後に返す",
             [Elapsed(after_ns)],
         ),
         (Some(after_ns), true) => say!(
             "acknowledges the close, {0} later: now both directions are closed, the connection is over",
-            "相手が閉じたことへの確認応答を{0}で返す。これで両方向とも閉じ、コネクションは終わった",
+            "相手が閉じたことへの確認応答を{0}後に返す。これで両方向とも閉じ、コネクションは終わった",
             [Elapsed(after_ns)],
         ),
         (None, false) => say!(

@@ -29,7 +29,7 @@ pub(super) fn acknowledges(
     match (first, after_ns) {
         (Some(first), Some(after_ns)) => say!(
             "acknowledges {0}, numbered {1}, {2} later",
-            "{0}（{1}バイト目）への確認応答を{2}で返す",
+            "{0}（{1}バイト目）への確認応答を{2}後に返す",
             [Octets(octets), Numbers { first, octets }, Elapsed(after_ns)],
         ),
         (Some(first), None) => say!(
@@ -39,7 +39,7 @@ pub(super) fn acknowledges(
         ),
         (None, Some(after_ns)) => say!(
             "acknowledges {0}, {1} later",
-            "{0}への確認応答を{1}で返す",
+            "{0}への確認応答を{1}後に返す",
             [Octets(octets), Elapsed(after_ns)],
         ),
         (None, None) => say!(
