@@ -66,7 +66,7 @@ Packets go to standard output; messages and the table at the end to standard
 error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
 
 Needs:
-  Linux 5.8 or newer, and root or the capabilities CAP_BPF, CAP_NET_ADMIN and
+  Linux 6.1 or newer, and root or the capabilities CAP_BPF, CAP_NET_ADMIN and
   CAP_PERFMON. Where the kernel refuses eBPF, as in an unprivileged container (a
   user namespace), CAP_NET_RAW will do: packets come from a socket then, which
   costs the host more.

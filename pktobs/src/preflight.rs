@@ -28,6 +28,9 @@ use facts::Facts;
 pub use crate::interfaces::selection::Choice;
 pub use way::{INSTEAD, Way};
 
+/// The oldest Linux on which the tests run (`cargo xtask test --kernel 6.1`): all that is promised.
+const OLDEST_TESTED: (u32, u32) = (6, 1);
+
 /// Open files besides those of the interfaces: the standard ones, programs, maps, sockets; about 20.
 const OTHER_OPEN_FILES: u64 = 32;
 
@@ -207,6 +210,9 @@ pub fn check(request: &Request, facts: &Facts) -> Result<Ready, Unready> {
     };
     if way != Way::Socket {
         check_open_files(&ready, facts, &mut missing);
+        if facts.kernel.version < OLDEST_TESTED {
+            ready.notes.insert(0, untested(&facts.kernel.release));
+        }
     }
     ready.way = way;
     ready.notes.splice(..0, note);
@@ -215,6 +221,13 @@ pub fn check(request: &Request, facts: &Facts) -> Result<Ready, Unready> {
     } else {
         Err(Unready(missing))
     }
+}
+
+fn untested(release: &str) -> String {
+    let (version, revision) = OLDEST_TESTED;
+    format!(
+        "Linux {release} is older than {version}.{revision}, the oldest on which pktobs is tested: it may work"
+    )
 }
 
 /// The kernel takes the pages of a ring buffer at once (`bpf_ringbuf_area_alloc` in kernel/bpf/ringbuf.c).

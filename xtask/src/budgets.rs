@@ -1,5 +1,7 @@
 //! The budgets of docs/budgets.toml, which tests and the benchmark hold the project to.
 
+pub mod verifier;
+
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};

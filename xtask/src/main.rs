@@ -4,6 +4,7 @@
 
 mod bench;
 mod command;
+mod guest;
 mod verbs;
 
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ enum Verb {
     Run(run::Options),
     Demo(demo::Options),
     Test(test::Options),
+    Guest(verbs::guest::Options),
     Docs(docs::Options),
     Ci(ci::Options),
     Bench(verbs::bench::Options),
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Verb::Run(options) => run::run(&options),
         Verb::Demo(options) => demo::run(&options),
         Verb::Test(options) => test::run(&options),
+        Verb::Guest(options) => verbs::guest::run(&options),
         Verb::Docs(options) => docs::run(&options),
         Verb::Ci(options) => ci::run(&options),
         Verb::Bench(options) => verbs::bench::run(&options),

@@ -242,7 +242,7 @@ fn help_tells_of_every_option_what_is_needed_and_the_exit_codes() {
         assert!(help.contains(&format!("--{name}")), "{name}");
     }
     assert!(AFTER_HELP.lines().all(|line| line.len() <= 80));
-    for words in ["Examples:", "Exit codes:", "CAP_PERFMON", "Linux 5.8"] {
+    for words in ["Examples:", "Exit codes:", "CAP_PERFMON", "Linux 6.1"] {
         assert!(help.contains(words), "{words}");
     }
 }

@@ -164,6 +164,12 @@ impl Tally {
     }
 }
 
+/// True if a note is in one of the sums.
+pub(super) fn is_added_up(note: &Note) -> bool {
+    let mut acts = Acts::default();
+    acts.add(note).is_some() || acts != Acts::default()
+}
+
 impl Acts {
     /// Adds what a note says; returns what the packet is between those who ask and answer, if the note says that.
     fn add(&mut self, note: &Note) -> Option<Call> {

@@ -319,7 +319,14 @@ fn an_old_kernel_is_named() {
         "cannot start:\n  - Linux 5.4.0-216-generic has no ring buffer for eBPF (needs 5.8 or newer); upgrade the kernel"
     );
     facts.kernel = Kernel::new("5.8.0");
-    assert!(check(&request(&["eth0"]), &facts).is_ok());
+    let ready = check(&request(&["eth0"]), &facts).unwrap();
+    assert_eq!(
+        ready.notes,
+        ["Linux 5.8.0 is older than 6.1, the oldest on which pktobs is tested: it may work"]
+    );
+    facts.kernel = Kernel::new("6.1.0-56-amd64");
+    let ready = check(&request(&["eth0"]), &facts).unwrap();
+    assert!(ready.notes.is_empty(), "{:?}", ready.notes);
 }
 
 #[test]

@@ -49,15 +49,15 @@ struct Descriptors {
 }
 
 /// What a filter has counted.
-pub(super) struct Sifted(PerCpuArray<MapData, Counts>);
+pub struct Sifted(PerCpuArray<MapData, Counts>);
 
 impl Sifted {
     /// Adds it to what the observers behind the filter did.
-    pub(super) fn add_to(
-        &self,
-        counters: &mut Counters,
-        direction: Direction,
-    ) -> Result<(), MapError> {
+    ///
+    /// # Errors
+    ///
+    /// The kernel does not tell it.
+    pub fn add_to(&self, counters: &mut Counters, direction: Direction) -> Result<(), MapError> {
         for [filtered, lost] in self.0.get(&direction.index(), 0)?.iter() {
             counters.filtered += filtered;
             counters.packets += lost;
@@ -68,7 +68,7 @@ impl Sifted {
 }
 
 /// A filter, and its programs in the kernel. Whoever holds its [`Sifted`] must outlive it.
-pub(super) struct Sieve {
+pub struct Sieve {
     filter: Filter,
     observers: ProgramArray<MapData>,
     /// The descriptors of its maps.
@@ -77,7 +77,12 @@ pub(super) struct Sieve {
 }
 
 impl Sieve {
-    pub(super) fn new(filter: Filter) -> Result<(Self, Sifted), LiveError> {
+    /// A filter of which nothing is in the kernel yet but its counts, and those.
+    ///
+    /// # Errors
+    ///
+    /// The kernel has no room for them.
+    pub fn new(filter: Filter) -> Result<(Self, Sifted), LiveError> {
         let counts = map(
             MapType::PerCpuArray,
             size_of::<Counts>() as u32,
@@ -105,7 +110,7 @@ impl Sieve {
     /// # Errors
     ///
     /// The filter means nothing there, or the kernel refuses it.
-    pub(super) fn prepare(
+    pub fn prepare(
         &mut self,
         ebpf: &mut Ebpf,
         direction: Direction,
@@ -131,7 +136,11 @@ impl Sieve {
     }
 
     /// The program to be attached.
-    pub(super) fn program(
+    ///
+    /// # Errors
+    ///
+    /// It has not been [prepared](Self::prepare).
+    pub fn program(
         &mut self,
         direction: Direction,
         link: Link,

@@ -2,7 +2,7 @@
 
 use pktobs_common::Direction::{In, Out};
 
-use crate::forge6::{Ip6, address};
+use crate::forge6::{Ip6, address, router_with_prefixes};
 use crate::{Watch, facts_of, note_of};
 
 /// The link-layer addresses of two hosts.
@@ -228,6 +228,22 @@ fn a_router_tells_of_itself_and_of_the_link() {
          names can be looked up at 2001:db8:1::53 (DNS) and 1 more; \
          hosts can have settings from DHCPv6, but no addresses"
     );
+}
+
+#[test]
+fn what_there_is_no_room_for_is_counted() {
+    let offers = "a router: for the next 30 s it takes packets for other networks";
+    let reached = "; hosts reach addresses in 2001:db8:1::/64 without a router";
+    for (prefixes, told, more) in [
+        (9, 9, ""),
+        (10, 9, "; and one more note, left out here"),
+        (40, 9, "; and 31 more notes, left out here"),
+    ] {
+        assert_eq!(
+            Watch::new().note(0, In, &router_with_prefixes(prefixes)),
+            format!("{offers}{}{more}", reached.repeat(told))
+        );
+    }
 }
 
 #[test]

@@ -113,3 +113,11 @@ impl Ip6 {
         sum(&self.source.octets()) + sum(&self.destination.octets()) + u32::from(protocol)
     }
 }
+
+/// A router advertisement with so many prefixes of the link, all the same (RFC 4861 4.2, 4.6.2).
+pub(crate) fn router_with_prefixes(count: usize) -> Vec<u8> {
+    let mut prefix = vec![3, 4, 64, 0x80, 0, 0, 0, 60, 0, 0, 0, 60, 0, 0, 0, 0];
+    prefix.extend(address("2001:db8:1::").octets());
+    let body = [vec![0; 8], prefix.repeat(count)].concat();
+    Ip6::on_link("fe80::ff", "ff02::1").icmpv6((134, 0), [64, 0, 0, 30], &body)
+}

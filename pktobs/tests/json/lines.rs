@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::{
     expected::expected,
+    forge6::router_with_prefixes,
     packets::{self, Sample},
     support::mutation::{Random, mutate},
 };
@@ -123,6 +124,18 @@ fn changed_packets_have_a_line_too() {
         sample.frame.wire_len = u32::try_from(sample.octets.len()).unwrap();
         assert_line(&mut view, &schema, &sample);
     }
+}
+
+#[test]
+fn what_there_is_no_room_for_is_counted() {
+    let octets = router_with_prefixes(11);
+    let sample = Sample::new("a router", Link::None, octets);
+    let value = line(&mut Json::new(Lang::En), &sample.packet());
+    Schema::new().assert_allows(&value);
+    let more =
+        serde_json::json!({"code": "packet-more", "text": "and 2 more notes, left out here"});
+    let notes = value["notes"].as_array().unwrap();
+    assert_eq!((notes.len(), notes.last()), (11, Some(&more)));
 }
 
 #[test]

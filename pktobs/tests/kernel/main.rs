@@ -5,12 +5,14 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod emulated;
     pub(crate) mod ipv6;
     pub(crate) mod kernel;
     pub(crate) mod mutation;
     pub(crate) mod namespace;
     pub(crate) mod packet;
     pub(crate) mod privilege;
+    pub(crate) mod stack;
     pub(crate) mod thread;
 }
 

@@ -7,6 +7,7 @@ use pktobs_common::Direction;
 use unicode_width::UnicodeWidthStr;
 
 use crate::forge::{CLIENT, Ip, SERVER, Tcp};
+use crate::forge6::router_with_prefixes;
 use crate::link::ethernet;
 use crate::support::mutation::{Random, mutate};
 use crate::{Watch, canvas, frame, lessons};
@@ -101,6 +102,15 @@ fn in_ascii_every_octet_is_ascii() {
             "{line:?}"
         );
     });
+}
+
+#[test]
+fn what_there_is_no_room_for_is_counted() {
+    for (prefixes, last) in [(10, "1 more note"), (11, "2 more notes")] {
+        let mut watch = Watch::new();
+        watch.see(1, Direction::In, &router_with_prefixes(prefixes));
+        assert!(watch.text.trim_end().ends_with(last), "{}", watch.text);
+    }
 }
 
 #[test]

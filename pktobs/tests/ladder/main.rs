@@ -7,6 +7,12 @@
     reason = "the annotated view is tested with more kinds of packets"
 )]
 mod forge;
+#[path = "../annotated/forge6.rs"]
+#[expect(
+    dead_code,
+    reason = "the annotated view is tested with more kinds of packets"
+)]
+mod forge6;
 #[path = "../support"]
 mod support {
     pub(crate) mod mutation;

@@ -24,6 +24,16 @@ pub(crate) const IFINDEX: u32 = 1;
 /// The most octets that the kernel takes: a page without the room around an skb.
 pub(crate) const FRAME_MAX: usize = 3712;
 
+/// Whether the kernel takes that frame for a test.
+pub(crate) fn is_taken(frame: &[u8]) -> bool {
+    let len_min = match frame.get(12..14) {
+        Some([0x08, 0x00]) => 34,
+        Some([0x86, 0xdd]) => 54,
+        _ => 14,
+    };
+    (len_min..=FRAME_MAX).contains(&frame.len())
+}
+
 /// One of the programs in the object.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Program {

@@ -5,6 +5,7 @@ pub(crate) mod build;
 pub(crate) mod ci;
 pub(crate) mod demo;
 pub(crate) mod docs;
+pub(crate) mod guest;
 pub(crate) mod run;
 pub(crate) mod setup;
 pub(crate) mod test;

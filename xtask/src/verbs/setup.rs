@@ -1,6 +1,6 @@
 //! `cargo xtask setup`: installs what building the kernel side and the tests need, and only what is missing.
 
-use std::{path::Path, process::Command};
+use std::{env, fs, path::Path, process::Command};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -40,6 +40,14 @@ const TEST_TOOLS: [(&str, &str); 10] = [
     ("jq", "jq"),
 ];
 
+/// What runs the tests on other kernels.
+const GUEST_TOOLS: [(&str, &str); 4] = [
+    ("qemu-system-x86_64", "qemu-system-x86"),
+    ("busybox", "busybox-static"),
+    ("xz", "xz-utils"),
+    ("timeout", "coreutils"),
+];
+
 /// What `cargo xtask ci` calls besides.
 const CHECK_TOOLS: [(&str, &str); 1] = [("systemd-analyze", "systemd")];
 
@@ -47,7 +55,10 @@ const CHECK_TOOLS: [(&str, &str); 1] = [("systemd-analyze", "systemd")];
 const CARGO_DENY: (&str, &str) = ("cargo-deny", "0.20.2");
 
 pub(crate) fn run(_: &Options) -> Result<()> {
-    let tools = || TEST_TOOLS.into_iter().chain(CHECK_TOOLS);
+    let tools = || {
+        let tests = TEST_TOOLS.into_iter().chain(GUEST_TOOLS);
+        tests.chain(CHECK_TOOLS)
+    };
     for (program, _) in tools().filter(|(program, _)| has(program)) {
         eprintln!("present: {program}");
     }
@@ -65,6 +76,14 @@ pub(crate) fn test_tools() -> Result<()> {
     install(TEST_TOOLS)
 }
 
+/// Installs what runs the tests on other kernels and is missing.
+///
+/// # Errors
+/// It cannot be installed.
+pub(crate) fn guest_tools() -> Result<()> {
+    install(GUEST_TOOLS)
+}
+
 /// Installs those of `tools`, programs and their packages, that are missing.
 fn install(tools: impl IntoIterator<Item = (&'static str, &'static str)>) -> Result<()> {
     let mut packages = Vec::new();
@@ -77,16 +96,38 @@ fn install(tools: impl IntoIterator<Item = (&'static str, &'static str)>) -> Res
     apt_install(&packages)
 }
 
-/// Whether `program` is here; of the programs called nc, only OpenBSD's knows `-N`.
+/// Whether `program` is here; of the programs called nc, only OpenBSD's knows `-N`, and of those called busybox, only
+/// one without an interpreter runs where there is no other file.
 fn has(program: &str) -> bool {
     let Some(path) = find_program(program) else {
         return false;
     };
-    if program != "nc" {
-        return true;
+    match program {
+        "nc" => {
+            let help = Command::new(path).arg("-h").output();
+            help.is_ok_and(|help| String::from_utf8_lossy(&help.stderr).contains("OpenBSD"))
+        }
+        "busybox" => fs::read(path).is_ok_and(|octets| is_static(&octets)),
+        _ => true,
     }
-    let help = Command::new(path).arg("-h").output();
-    help.is_ok_and(|help| String::from_utf8_lossy(&help.stderr).contains("OpenBSD"))
+}
+
+/// Whether an ELF program needs no interpreter.
+fn is_static(program: &[u8]) -> bool {
+    use object::{
+        Endianness,
+        elf::{FileHeader64, PT_INTERP},
+        read::elf::{FileHeader, ProgramHeader},
+    };
+    let headers = FileHeader64::<Endianness>::parse(program).and_then(|header| {
+        let endian = header.endian()?;
+        Ok((endian, header.program_headers(endian, program)?))
+    });
+    headers.is_ok_and(|(endian, headers)| {
+        headers
+            .iter()
+            .all(|header| header.p_type(endian) != PT_INTERP)
+    })
 }
 
 /// rustfmt and clippy, which a minimal installation by rustup lacks.
@@ -201,7 +242,13 @@ fn apt_install(packages: &[&str]) -> Result<()> {
         "--yes",
         "--no-install-recommends",
     ];
-    say_and_run(as_root("env")?.args(install).args(packages))
+    let mut install_all = as_root("env")?;
+    install_all.args(install).args(packages);
+    // QEMU from Debian may put out another version's qemu-utils: on somebody's desk that is not ours to decide.
+    if env::var_os("CI").is_none() {
+        install_all.arg("--no-remove");
+    }
+    say_and_run(&mut install_all)
 }
 
 /// Whether apt-get can install `package`, looking for news if it does not know it.

@@ -37,6 +37,7 @@ codes! {
     Self::Packet(PacketNote::CongestionMarked) => "packet-congestion-marked",
     Self::Packet(PacketNote::CutByCapture) => "packet-cut-by-capture",
     Self::Packet(PacketNote::OctetsMissing { .. }) => "packet-octets-missing",
+    Self::Packet(PacketNote::More { .. }) => "packet-more",
 
     Self::Neighbour(NeighbourNote::Asks { .. }) => "neighbor-asks",
     Self::Neighbour(NeighbourNote::AsksAgain { .. }) => "neighbor-asks-again",

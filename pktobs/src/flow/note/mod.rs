@@ -27,6 +27,8 @@ pub use router::RouterNote;
 pub use tcp::{Earlier, End, TcpNote};
 pub use udp::UdpNote;
 
+use super::tally::is_added_up;
+
 /// One thing that a packet does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
@@ -124,6 +126,8 @@ impl From<FragmentNote> for Note {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Notes {
     notes: [Option<Note>; Notes::MAX],
+    /// [`PacketNote::More`], if there was no room for all.
+    more: Option<Note>,
     /// The initial sequence numbers of the sender of this packet and of its peer, if it is a packet of a TCP
     /// connection whose opening was seen, behind that opening. A view then counts from there.
     pub sequence_start: Option<(u32, u32)>,
@@ -133,18 +137,58 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// At most this many notes on a packet; what comes after is left out.
-    pub const MAX: usize = 8;
+    /// At most this many notes on a packet are kept. A router may tell of any number of prefixes, so there is no bound to
+    /// what there is to say; how much is beyond this is told by [`PacketNote::More`].
+    ///
+    /// What [`Tally`](super::Tally) adds up is always kept. The last of it is what a segment sends: behind a checksum that
+    /// is left to the card, two notes on the opening, four on acknowledgments, and before the last two on its data.
+    pub const MAX: usize = 10;
 
     /// The notes.
     pub fn iter(&self) -> impl Iterator<Item = &Note> {
         // They stand in front.
-        self.notes.iter().map_while(Option::as_ref)
+        let kept = self.notes.iter().map_while(Option::as_ref);
+        kept.chain(&self.more)
     }
 
     pub(super) fn push(&mut self, note: impl Into<Note>) {
-        if let Some(free) = self.notes.iter_mut().find(|slot| slot.is_none()) {
-            *free = Some(note.into());
+        let note = note.into();
+        match self.notes.iter_mut().find(|slot| slot.is_none()) {
+            Some(free) => *free = Some(note),
+            None => self.leave_out(&note),
+        }
+    }
+
+    #[cold]
+    fn leave_out(&mut self, note: &Note) {
+        debug_assert!(!is_added_up(note), "{note:?} is in no sum");
+        let before = match self.more {
+            Some(Note::Packet(PacketNote::More { notes })) => notes,
+            _ => 0,
+        };
+        let notes = before.saturating_add(1);
+        self.more = Some(PacketNote::More { notes }.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_note_is_kept_or_counted() {
+        const EXTRA: u16 = 3;
+        let mut notes = Notes::default();
+        let octets = |count| Note::from(RouterNote::Mtu { octets: count });
+        let all: Vec<Note> = (0..Notes::MAX as u32).map(octets).collect();
+        for note in &all {
+            notes.push(*note);
+        }
+        assert!(notes.iter().eq(&all), "{notes:?}");
+        for left_out in 1..=EXTRA {
+            notes.push(RouterNote::Asks);
+            let more = PacketNote::More { notes: left_out }.into();
+            assert!(notes.iter().eq(all.iter().chain([&more])), "{notes:?}");
         }
     }
 }

@@ -58,4 +58,9 @@ pub enum PacketNote {
         /// How much of it is not there.
         missing: u32,
     },
+    /// There is more to say of this packet than there is room for. It is the last note then.
+    More {
+        /// How many notes are left out; `u16::MAX` of them or more.
+        notes: u16,
+    },
 }

@@ -150,20 +150,13 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// Columns that a text takes. Nearly all is ASCII, which the width of every character need not be looked up for.
+/// Columns that a text takes. Nearly all is ASCII, of which an octet is a column: control characters are escaped before.
 pub(super) fn columns(text: &str) -> usize {
-    if is_plain(text) {
+    if text.is_ascii() {
         text.len()
     } else {
         text.width()
     }
-}
-
-/// True for a text of printable ASCII: an octet is a column.
-fn is_plain(text: &str) -> bool {
-    let is_printable = |octet: u8| matches!(octet, b' '..=b'~');
-    text.bytes()
-        .fold(true, |so_far, octet| so_far & is_printable(octet))
 }
 
 /// Where a text may be broken first: its beginning with the space behind it, and the rest. The beginning has at
@@ -171,7 +164,7 @@ fn is_plain(text: &str) -> bool {
 pub(super) fn first_word(text: &str, columns: usize) -> (&str, &str) {
     let end = text.find(' ').map_or(text.len(), |space| space + 1);
     if let Some((word, rest)) = text.split_at_checked(end)
-        && is_plain(word)
+        && word.is_ascii()
         && word.trim_end().len() <= columns
     {
         return (word, rest);

@@ -53,6 +53,7 @@ pub(super) const fn is_alarm(note: &Note) -> bool {
                 }
                 | PacketNote::Jumbo { .. }
                 | PacketNote::Segments { .. }
+                | PacketNote::More { .. }
                 | PacketNote::WrongChecksum {
                     protocol: None,
                     found: 0,

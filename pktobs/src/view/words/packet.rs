@@ -87,6 +87,16 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
             "途中で切れている。IPv{2}ヘッダーが示す{0}のうち、最後の{1}バイトがフレームにない",
             [Octets(promised), Number(missing), Number(version.into())],
         ),
+        PacketNote::More { notes: 1 } => say!(
+            "and one more note, left out here",
+            "ほかに1件の説明があるが、ここでは省略する",
+            [],
+        ),
+        PacketNote::More { notes } => say!(
+            "and {0} more notes, left out here",
+            "ほかに{0}件の説明があるが、ここでは省略する",
+            [Number(notes.into())],
+        ),
     }
 }
 

@@ -60,6 +60,10 @@ pub(super) fn words(note: &PacketNote) -> Option<Phrase> {
         PacketNote::OctetsMissing { missing, .. } => {
             say!("cut: {0} missing", "切れている。{0}不足", [Octets(missing)])
         }
+        PacketNote::More { notes: 1 } => say!("1 more note", "説明ほか1件", []),
+        PacketNote::More { notes } => {
+            say!("{0} more notes", "説明ほか{0}件", [Number(notes.into())])
+        }
     })
 }
 
