@@ -22,7 +22,7 @@ use tokio::io::{Interest, unix::AsyncFd};
 use super::{
     Counted, Place, Reports, Source, SourceError,
     attach::{AttachError, Attacher, Mechanism},
-    sieve::{Sieve, Sifted},
+    sieve::{FilterCounts, Sieve},
     station::{Station, StationError},
 };
 use crate::{
@@ -93,7 +93,7 @@ pub struct Live {
     logger: Option<EbpfLogger<Logger>>,
     // Dropped before what the filter's programs count in.
     station: Station,
-    sifted: Option<Sifted>,
+    filter_counts: Option<FilterCounts>,
     /// When it was attached.
     attached: Instant,
     /// When it was detached from everything.
@@ -115,11 +115,11 @@ impl Live {
         filter: Filter,
     ) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
-        let (sieve, sifted) = if filter.is_empty() {
+        let (sieve, filter_counts) = if filter.is_empty() {
             (None, None)
         } else {
-            let (sieve, sifted) = Sieve::new(filter)?;
-            (Some(sieve), Some(sifted))
+            let (sieve, filter_counts) = Sieve::new(filter)?;
+            (Some(sieve), Some(filter_counts))
         };
         let logger = match settings.kernel_log {
             log::LevelFilter::Off => None,
@@ -135,7 +135,7 @@ impl Live {
             reader_sleeps,
             logger,
             station: Station::start(attacher, place)?,
-            sifted,
+            filter_counts,
             attached: Instant::now(),
             detached: None,
         })
@@ -148,8 +148,8 @@ impl Live {
             let block: Counters = zerocopy::transmute!(*words);
             sum += &block;
         }
-        if let Some(sifted) = &self.sifted {
-            sifted.add_to(&mut sum, direction)?;
+        if let Some(filter_counts) = &self.filter_counts {
+            filter_counts.add_to(&mut sum, direction)?;
         }
         Ok(sum)
     }

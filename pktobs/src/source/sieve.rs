@@ -49,9 +49,9 @@ struct Descriptors {
 }
 
 /// What a filter has counted.
-pub struct Sifted(PerCpuArray<MapData, Counts>);
+pub struct FilterCounts(PerCpuArray<MapData, Counts>);
 
-impl Sifted {
+impl FilterCounts {
     /// Adds it to what the observers behind the filter did.
     ///
     /// # Errors
@@ -67,7 +67,7 @@ impl Sifted {
     }
 }
 
-/// A filter, and its programs in the kernel. Whoever holds its [`Sifted`] must outlive it.
+/// A filter, and its programs in the kernel. Whoever holds its [`FilterCounts`] must outlive it.
 pub struct Sieve {
     filter: Filter,
     observers: ProgramArray<MapData>,
@@ -82,7 +82,7 @@ impl Sieve {
     /// # Errors
     ///
     /// The kernel has no room for them.
-    pub fn new(filter: Filter) -> Result<(Self, Sifted), LiveError> {
+    pub fn new(filter: Filter) -> Result<(Self, FilterCounts), LiveError> {
         let counts = map(
             MapType::PerCpuArray,
             size_of::<Counts>() as u32,
@@ -101,7 +101,7 @@ impl Sieve {
             programs: HashMap::new(),
         };
         let counts = PerCpuArray::try_from(Map::PerCpuArray(counts))?;
-        Ok((sieve, Sifted(counts)))
+        Ok((sieve, FilterCounts(counts)))
     }
 
     /// Makes the program for a direction and what the interface's frames begin with, if there is none yet, and loads it

@@ -16,7 +16,7 @@ use pktobs::{
     source::{
         live::LiveError,
         octets::Link,
-        sieve::{Sieve, Sifted},
+        sieve::{FilterCounts, Sieve},
     },
 };
 use pktobs_common::{
@@ -38,7 +38,7 @@ const OBSERVED: i32 = 1;
 /// A filter in front of an observer that does nothing.
 pub(crate) struct Sifted {
     sieve: Sieve,
-    sifted: Sifted,
+    counts: FilterCounts,
     direction: Direction,
 }
 
@@ -53,11 +53,11 @@ impl Sifted {
     fn try_new(filter: &Filter, direction: Direction) -> Result<Self, LiveError> {
         let mut observers = OBSERVERS.lock().unwrap_or_else(PoisonError::into_inner);
         let observer = &mut observers[direction.index() as usize];
-        let (mut sieve, sifted) = Sieve::new(filter.clone())?;
+        let (mut sieve, counts) = Sieve::new(filter.clone())?;
         sieve.prepare(observer, direction, Link::Ethernet)?;
         Ok(Self {
             sieve,
-            sifted,
+            counts,
             direction,
         })
     }
@@ -91,7 +91,7 @@ impl Sifted {
     /// How many packets did not get to the observer.
     fn filtered(&self) -> u64 {
         let mut counters = Counters::ZERO;
-        let added = self.sifted.add_to(&mut counters, self.direction);
+        let added = self.counts.add_to(&mut counters, self.direction);
         added.expect("the counts");
         assert_eq!(counters.lost, 0);
         counters.filtered
