@@ -1,7 +1,7 @@
 //! The `pktobs` command: from the command line to the exit code.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write},
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
@@ -92,7 +92,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
             }
         )?;
     } else if cli.print.program > 0 {
-        let filter = Filter::new(&cli.observe.filter.join(" "))?;
+        let filter = filter(cli)?;
         for program in sieve::programs(&filter)? {
             if cli.print.program == 1 {
                 writeln!(stdout, "{}\n{}", program.title, program.program)?;
@@ -124,9 +124,23 @@ fn observe(cli: &Cli) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The filter that is given as arguments or in a file.
+fn filter(cli: &Cli) -> Result<Filter> {
+    let text = match &cli.observe.filter_file {
+        Some(path) => {
+            let name = Escaped(path.as_os_str().as_bytes());
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+            let lines = text.lines().map(|line| line.split('#').next());
+            lines.flatten().collect::<Vec<_>>().join(" ")
+        }
+        None => cli.observe.filter.join(" "),
+    };
+    Ok(Filter::new(text.trim())?)
+}
+
 /// Shows a capture file.
 async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
-    let filter = Filter::new(&cli.observe.filter.join(" "))?;
+    let filter = filter(cli)?;
     let name = Escaped(path.as_os_str().as_bytes());
     let mut stops = Stops::new().context("cannot hear signals")?;
     stops.after(cli.end.duration);
@@ -212,7 +226,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 async fn observe_live(cli: &Cli) -> Result<End> {
-    let filter = Filter::new(&cli.observe.filter.join(" "))?;
+    let filter = filter(cli)?;
     let namespace = namespace(cli)?;
     let facts = facts::gather(namespace.as_ref());
     let request = preflight::Request {
@@ -221,7 +235,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         buffer_size: cli.kernel.buffer_size.octets(),
         source: cli.kernel.source(),
     };
-    let ready = preflight::check(&request, &facts)?;
+    let mut ready = preflight::check(&request, &facts)?;
     let settings = Settings {
         records: cli.show.stats.is_none(),
         checksums: cli.show.tells_checksums(),
@@ -233,6 +247,14 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .into_iter()
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
+    // Names of interfaces are looked up where those are.
+    let waits = ready.selection.waits();
+    let mut leave_out = || sieve::leave_out(&filter, &mut ready.targets, &directions, waits);
+    let notes = match &namespace {
+        Some(namespace) => namespace.visit(leave_out)?,
+        None => leave_out(),
+    };
+    ready.notes.extend(notes?);
     let stops = Stops::new().context("cannot hear signals")?;
     let place = Place {
         targets: ready.targets,

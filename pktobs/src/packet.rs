@@ -58,7 +58,7 @@ pub enum Item<'a> {
 }
 
 /// The ring holds something that is no record; kernel program and daemon are not of one build.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("the kernel program sent a record of {len} octets that cannot be read; rebuild pktobs")]
 pub struct DecodeError {
     /// Octets of the thing.
@@ -91,6 +91,12 @@ pub fn decode(octets: &[u8]) -> Result<Item<'_>, DecodeError> {
     } else {
         (SkbMetadata::default(), rest)
     };
+    // What lies behind the end of the frame is not of the frame; views rely on it.
+    let tail_end = usize::from(record.tail_offset) + tail.len();
+    let end = (u32::from(record.network_offset)).max(u32::try_from(tail_end).unwrap_or(u32::MAX));
+    if end > record.wire_len {
+        return Err(error);
+    }
     Ok(Item::Packet(Captured {
         captured_len: record.wire_len,
         record,

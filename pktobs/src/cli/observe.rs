@@ -51,6 +51,12 @@ pub struct Observe {
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
 
+    /// Take the filter from a file
+    ///
+    /// What stands behind a `#` is left out, to the end of the line.
+    #[arg(short = 'F', long, value_name = "FILE", conflicts_with = "filter")]
+    pub filter_file: Option<PathBuf>,
+
     /// Direction in which packets pass the interface
     ///
     /// With --read, packets of which the file does not tell the direction are passed over.

@@ -16,6 +16,7 @@ mod facts;
 mod graph;
 mod group;
 mod home;
+mod never;
 mod plan;
 mod remark;
 mod value;
@@ -79,6 +80,14 @@ pub(super) fn compile(test: &Test, ends: &Ends) -> Result<Program, TooLarge> {
     let (graph, start) = facts::apply(&values, graph, start);
     let (graph, start) = group::apply(&values, &graph, start);
     emit::emit(&values, &graph, start, ends)
+}
+
+/// Whether no packet matches, as far as libpcap finds out without one.
+pub(super) fn is_never(test: &Test) -> bool {
+    let mut values = Values::default();
+    let mut graph = Graph::default();
+    let start = graph.test(&mut values, test, Target::Match, Target::Pass);
+    never::is_never(&graph, start)
 }
 
 #[cfg(test)]

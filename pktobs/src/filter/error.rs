@@ -1,9 +1,11 @@
 //! What is wrong with a filter, and where.
 
 use std::{
-    fmt::{self, Display, Formatter},
+    fmt::{self, Display, Formatter, Write as _},
     ops::Range,
 };
+
+use unicode_width::UnicodeWidthStr;
 
 use crate::escape::Escaped;
 
@@ -20,12 +22,12 @@ pub struct FilterError {
 impl std::error::Error for FilterError {}
 
 impl FilterError {
-    /// `message` about the octets `place` of the filter `text`.
+    /// `message`, which may quote the filter, about the octets `place` of the filter `text`.
     pub(super) fn new(text: &str, place: Range<usize>, message: impl Into<String>) -> Self {
         Self {
             text: text.to_owned(),
             place,
-            message: message.into(),
+            message: Shown(&message.into()).to_string(),
         }
     }
 
@@ -42,56 +44,53 @@ impl FilterError {
     }
 }
 
-impl Display for FilterError {
+/// A part of a filter as its writer knows it: letters of all languages are what they are, all else that is not ASCII is
+/// escaped.
+#[derive(Clone, Copy, Debug)]
+struct Shown<'a>(&'a str);
+
+impl Display for Shown<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        const INDENT: usize = 2;
-        /// Octets of a filter that are shown; of a longer one it is those from the place on.
-        const SHOWN_MAX: usize = 500;
-        let escaped = |range: Range<usize>| {
-            let part = self.text.as_bytes().get(range).unwrap_or_default();
-            Escaped(part).to_string()
+        let is_safe = |c: char| {
+            c.is_alphanumeric() || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff65}')
         };
-        let len = self.text.len();
-        let shown = if len <= SHOWN_MAX {
-            0..len
-        } else {
-            let start = self.place.start.saturating_sub(SHOWN_MAX / 2);
-            start..len.min(start + SHOWN_MAX)
-        };
-        let [front, back] = [shown.start > 0, shown.end < len].map(|is_cut| match is_cut {
-            true => "…",
-            false => "",
-        });
-        let before = INDENT + front.chars().count() + escaped(shown.start..self.place.start).len();
-        let marked = self.place.start..self.place.end.min(shown.end);
-        let marks = "^".repeat(escaped(marked).len().max(1));
-        writeln!(formatter, "filter: {}", self.message)?;
-        writeln!(formatter, "{:INDENT$}{front}{}{back}", "", escaped(shown))?;
-        write!(formatter, "{:before$}{marks}", "")
+        for (start, c) in self.0.char_indices() {
+            if is_safe(c) {
+                formatter.write_char(c)?;
+            } else {
+                let octets = &self.0.as_bytes()[start..start + c.len_utf8()];
+                write!(formatter, "{}", Escaped(octets))?;
+            }
+        }
+        Ok(())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// More of a filter than so many octets before and behind the place is not shown.
+const SHOWN_MAX: usize = 60;
 
-    #[test]
-    fn of_a_long_filter_the_place_is_shown() {
-        let text = format!("{}tcp port{}", "ip or ".repeat(100), " or ip".repeat(100));
-        let error = FilterError::new(&text, 600..608, "a port is missing").to_string();
-        let lines: Vec<&str> = error.lines().collect();
-        assert_eq!(lines[0], "filter: a port is missing");
-        assert!(lines[1].starts_with("  …") && lines[1].ends_with('…'));
-        assert_eq!(lines[1].chars().count(), 2 + 1 + 500 + 1);
-        let place = lines[2].find('^').unwrap();
-        let shown: String = lines[1].chars().skip(place).take(8).collect();
-        assert_eq!(
-            (shown.as_str(), &lines[2][place..]),
-            ("tcp port", "^^^^^^^^")
-        );
-        let whole = FilterError::new(&text, 0..text.len(), "too large").to_string();
-        let lines: Vec<&str> = whole.lines().collect();
-        assert_eq!(lines[1], format!("  {}…", &text[..500]));
-        assert_eq!(lines[2], format!("  {}", "^".repeat(500)));
+impl Display for FilterError {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        const INDENT: usize = 2;
+        let Range { start, end } = self.place;
+        let shown = self
+            .text
+            .floor_char_boundary(start.saturating_sub(SHOWN_MAX));
+        // Of a long place its beginning is enough.
+        let end = self.text.ceil_char_boundary(end.min(start + 2 * SHOWN_MAX));
+        let shown = shown..self.text.ceil_char_boundary(end.saturating_add(SHOWN_MAX));
+        let text = |range: Range<usize>| {
+            let part = self.text.get(range).unwrap_or_default();
+            Shown(part).to_string()
+        };
+        let dots = |is_cut| if is_cut { "…" } else { "" };
+        let (left, right) = (dots(shown.start > 0), dots(shown.end < self.text.len()));
+        let before = text(shown.start..start);
+        let before = INDENT + left.width() + before.width();
+        let marks = "^".repeat(text(start..end).width().max(1));
+        // The message quotes the filter.
+        writeln!(formatter, "filter: {}", Shown(&self.message))?;
+        writeln!(formatter, "{:INDENT$}{left}{}{right}", "", text(shown))?;
+        write!(formatter, "{:before$}{marks}", "")
     }
 }

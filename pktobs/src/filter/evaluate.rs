@@ -1,9 +1,6 @@
 //! A filter's tests answered for octets at hand, as libpcap answers them for capture files.
 
-use super::{
-    syntax::Operation,
-    test::{Chain, Comparison, Metadata, Test, Value, Width},
-};
+use super::test::{Chain, Comparison, Metadata, Test, Value, Width};
 
 /// A packet, and what is known of it beside its octets.
 #[derive(Clone, Copy, Debug)]
@@ -97,18 +94,7 @@ impl Subject<'_> {
                 right,
             } => {
                 let (left, right) = (self.value(left)?, self.value(right)?);
-                match operation {
-                    Operation::Add => left.wrapping_add(right),
-                    Operation::Subtract => left.wrapping_sub(right),
-                    Operation::Multiply => left.wrapping_mul(right),
-                    Operation::Divide => left.checked_div(right).ok_or(Rejected)?,
-                    Operation::Modulo => left.checked_rem(right).ok_or(Rejected)?,
-                    Operation::And => left & right,
-                    Operation::Or => left | right,
-                    Operation::Xor => left ^ right,
-                    Operation::ShiftLeft => left.checked_shl(right).unwrap_or(0),
-                    Operation::ShiftRight => left.checked_shr(right).unwrap_or(0),
-                }
+                operation.of(left, right).ok_or(Rejected)?
             }
             Value::Negative(value) => self.value(value)?.wrapping_neg(),
         })

@@ -30,6 +30,7 @@ pub(super) enum Keyword {
     Mpls,
     Pppoed,
     Pppoes,
+    Geneve,
     Llc,
     /// What other link layers have than those that are observed or read here.
     Foreign,
@@ -138,12 +139,12 @@ const KEYWORDS: &[(&str, Keyword)] = &[
     ("mpls", Keyword::Mpls),
     ("pppoed", Keyword::Pppoed),
     ("pppoes", Keyword::Pppoes),
+    ("geneve", Keyword::Geneve),
     ("llc", Keyword::Llc),
 ];
 
-/// Keywords for ATM, SS7, 802.11, Geneve and the log of OpenBSD's packet filter.
+/// Keywords for ATM, SS7, 802.11 and the log of OpenBSD's packet filter.
 const FOREIGN: &[&str] = &[
-    "geneve",
     "lane",
     "metac",
     "bcc",

@@ -23,6 +23,7 @@ pub use error::FilterError;
 pub use evaluate::Subject;
 pub use lower::{LinkLayer, Live, Origin};
 
+use names::Hosts;
 use syntax::Expression;
 use test::Test;
 
@@ -32,6 +33,7 @@ pub struct Filter {
     text: String,
     /// `None` lets every packet pass.
     expression: Option<Expression>,
+    hosts: Hosts,
 }
 
 impl Filter {
@@ -43,6 +45,7 @@ impl Filter {
         Ok(Self {
             text: text.to_owned(),
             expression: parse::parse(text)?,
+            hosts: Hosts::default(),
         })
     }
 
@@ -58,16 +61,24 @@ impl Filter {
         self.expression.as_ref().is_some_and(sides::is_one_sided)
     }
 
-    /// The tests that it makes of packets from `origin`. Hosts are looked up now, and not again.
+    /// The tests that it makes of packets from `origin`. Hosts are looked up the first time, and not again.
     ///
     /// # Errors
     /// It names what does not exist, or asks what such packets cannot tell.
     pub fn tests(&self, origin: Origin<'_>) -> Result<Tests, FilterError> {
         let test = match &self.expression {
-            Some(expression) => lower::lower(&self.text, expression, origin)?,
+            Some(expression) => lower::lower((&self.text, &self.hosts), expression, origin)?,
             None => Test::Constant(true),
         };
         Ok(Tests { test })
+    }
+
+    /// The error that no packet can match.
+    #[must_use]
+    pub fn matches_nothing(&self) -> FilterError {
+        let message = "no packet can match: the conditions exclude each other, or the link layer never has what \
+                       they ask for";
+        FilterError::new(&self.text, 0..self.text.len(), message)
     }
 
     /// The program that it becomes for packets from `origin`.
@@ -88,6 +99,12 @@ pub struct Tests {
 }
 
 impl Tests {
+    /// Whether no packet can pass, as with `tcp and udp`; what is found out without packets, which is not everything.
+    #[must_use]
+    pub fn pass_nothing(&self) -> bool {
+        compile::is_never(&self.test)
+    }
+
     /// Whether a packet of a capture file passes, by the octets that the file has, the link layer's header included,
     /// and its length on the wire.
     #[must_use]

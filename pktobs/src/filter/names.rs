@@ -3,8 +3,10 @@
 //! Services, protocols and networks are looked up in `/etc`, not in other sources that the C library may know.
 
 use std::{
+    collections::HashMap,
     fs, io,
     net::{IpAddr, ToSocketAddrs},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// The ports of a service for TCP and for UDP.
@@ -56,15 +58,26 @@ pub(super) fn ether(name: &str) -> Option<[u8; 6]> {
     parts.next().is_none().then_some(mac)
 }
 
-/// All addresses of a host.
-pub(super) fn host(name: &str) -> io::Result<Vec<IpAddr>> {
-    let mut addresses: Vec<IpAddr> = Vec::new();
-    for address in (name, 0).to_socket_addrs()? {
-        if !addresses.contains(&address.ip()) {
-            addresses.push(address.ip());
+/// The addresses of hosts, each of which is looked up once: the programs of a filter must not differ.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hosts(Arc<Mutex<HashMap<String, Vec<IpAddr>>>>);
+
+impl Hosts {
+    /// All addresses of a host.
+    pub(super) fn addresses(&self, name: &str) -> io::Result<Vec<IpAddr>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(addresses) = known.get(name) {
+            return Ok(addresses.clone());
         }
+        let mut addresses: Vec<IpAddr> = Vec::new();
+        for address in (name, 0).to_socket_addrs()? {
+            if !addresses.contains(&address.ip()) {
+                addresses.push(address.ip());
+            }
+        }
+        known.insert(name.to_owned(), addresses.clone());
+        Ok(addresses)
     }
-    Ok(addresses)
 }
 
 /// The second words of the lines whose first word, or one behind the second, is `name`.

@@ -6,6 +6,7 @@
 //!
 //! `and` and `or` bind equally and to the left; `not` binds to the one operand behind it.
 
+mod identifier;
 mod term;
 mod value;
 
@@ -14,15 +15,21 @@ mod tests;
 
 use std::ops::Range;
 
+use identifier::in_lower_case;
+
 use super::{
     FilterError,
     keyword::Keyword,
-    syntax::{Arithmetic, Expression, Identifier, Primitive, Qualifiers},
+    syntax::{Arithmetic, Expression, Qualifiers},
     token::{Placed, Sign, Token, tokens},
 };
 
 /// Parentheses, negations and brackets within each other.
 const DEPTH_MAX: usize = 100;
+
+/// Levels of the tree. Beside those of [`DEPTH_MAX`], every operation is one level above the value to its left, and so is
+/// `or` behind `and`. Whoever walks through the tree recurses so far.
+const LEVELS_MAX: usize = 300;
 
 /// Reads a filter; `None` if there is none in `text`, so that every packet matches.
 ///
@@ -34,6 +41,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Expression>, FilterError> {
         tokens: tokens(text)?,
         at: 0,
         depth: 0,
+        lowest: 0,
     };
     if parser.token() == Token::End {
         return Ok(None);
@@ -42,11 +50,10 @@ pub(super) fn parse(text: &str) -> Result<Option<Expression>, FilterError> {
     let operand = parser.sequence(None)?;
     match (operand, parser.token()) {
         (Operand::Term(expression, _), Token::End) => Ok(Some(expression)),
-        (Operand::Identifiers(_) | Operand::Number(..), Token::End) => Err(parser.error(
-            start..parser.place().start,
-            "what is this? put `host`, `net`, `port` or `proto` before it",
-        )),
-        (Operand::Arithmetic(_), _) => Err(parser.expected("a comparison, such as `= 0`")),
+        (Operand::Identifiers(_) | Operand::Number(..), Token::End) => {
+            Err(parser.unqualified(start..parser.last_place().end))
+        }
+        (Operand::Arithmetic(_), _) => Err(parser.expected("a comparison, such as `= 0`,")),
         _ => Err(parser.expected("`and`, `or` or the end of the filter")),
     }
 }
@@ -68,6 +75,8 @@ struct Parser<'a> {
     tokens: Vec<Placed<'a>>,
     at: usize,
     depth: usize,
+    /// The lowest level of what is being read.
+    lowest: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -114,15 +123,16 @@ impl<'a> Parser<'a> {
         };
         let message = match self.token() {
             Token::End => format!("{what} is missing{before}"),
-            _ => format!(
-                "`{}` cannot stand{}; {what} is expected there",
-                &self.text[place.clone()],
-                if before.is_empty() {
+            _ => {
+                let word = &self.text[place.clone()];
+                let before = if before.is_empty() {
                     " at the beginning"
                 } else {
                     &before
-                },
-            ),
+                };
+                let hint = in_lower_case(word).unwrap_or(format!("{what} is expected there"));
+                format!("`{word}` cannot stand{before}; {hint}")
+            }
         };
         self.error(place, message)
     }
@@ -137,13 +147,42 @@ impl<'a> Parser<'a> {
             return Err(self.error(self.place(), message));
         }
         self.depth += 1;
+        self.lowest = self.lowest.max(self.depth);
         let result = read(self);
         self.depth -= 1;
         result
     }
 
+    /// Reads a list, in which what has been read may go one level down with every element: see [`Self::lower`].
+    fn list<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, FilterError>,
+    ) -> Result<T, FilterError> {
+        let outside = std::mem::replace(&mut self.lowest, self.depth);
+        let result = read(self);
+        self.lowest = self.lowest.max(outside);
+        result
+    }
+
+    /// All that has been read of the list goes one level down, below what stands at `place`.
+    fn lower(&mut self, place: &Range<usize>) -> Result<(), FilterError> {
+        if self.lowest >= LEVELS_MAX {
+            let message = format!(
+                "more than {LEVELS_MAX} operations, or changes between `and` and `or`, one on the other: put \
+                 parentheses around parts"
+            );
+            return Err(self.error(place.clone(), message));
+        }
+        self.lowest += 1;
+        Ok(())
+    }
+
     /// Operands with `and` and `or` between them: conditions, or in parentheses also identifiers.
     fn sequence(&mut self, inherited: Option<Qualifiers>) -> Result<Operand, FilterError> {
+        self.list(|parser| parser.elements(inherited))
+    }
+
+    fn elements(&mut self, inherited: Option<Qualifiers>) -> Result<Operand, FilterError> {
         let first = self.condition(inherited)?;
         let (mut expression, mut qualifiers, only_identifiers) = match first {
             Operand::Term(expression, qualifiers) => (expression, qualifiers, false),
@@ -154,6 +193,7 @@ impl<'a> Parser<'a> {
             other => return Ok(other),
         };
         while let Some(is_and) = self.connective() {
+            let place = self.place();
             self.advance();
             let next = match self.condition(qualifiers)? {
                 Operand::Term(next, theirs) if !only_identifiers => {
@@ -168,9 +208,12 @@ impl<'a> Parser<'a> {
                 Operand::Identifiers(next) => next,
                 Operand::Number(number, place) => self.numbered(number, place, qualifiers)?,
                 Operand::Arithmetic(_) => {
-                    return Err(self.expected("a comparison, such as `= 0`"));
+                    return Err(self.expected("a comparison, such as `= 0`,"));
                 }
             };
+            if !is_list(is_and, &expression) {
+                self.lower(&place)?;
+            }
             expression = joined(is_and, expression, next);
         }
         Ok(if only_identifiers {
@@ -192,8 +235,10 @@ impl<'a> Parser<'a> {
     /// An operand, compared if a comparison follows.
     fn condition(&mut self, inherited: Option<Qualifiers>) -> Result<Operand, FilterError> {
         let start = self.place().start;
-        let operand = self.operand(inherited)?;
-        self.compared(operand, start)
+        self.list(|parser| {
+            let operand = parser.operand(inherited)?;
+            parser.compared(operand, start)
+        })
     }
 
     fn operand(&mut self, inherited: Option<Qualifiers>) -> Result<Operand, FilterError> {
@@ -214,7 +259,7 @@ impl<'a> Parser<'a> {
                             Operand::Identifiers(Expression::Not(identifier.into()))
                         }
                         Operand::Arithmetic(_) => {
-                            return Err(parser.expected("a comparison, such as `= 0`"));
+                            return Err(parser.expected("a comparison, such as `= 0`,"));
                         }
                     })
                 })
@@ -254,91 +299,14 @@ impl<'a> Parser<'a> {
             _ => self.term(),
         }
     }
+}
 
-    /// An identifier of more than a number.
-    fn identifier(&mut self) -> Result<Identifier, FilterError> {
-        let token = self.token();
-        self.advance();
-        let is_prefix = self.token() == Token::Sign(Sign::Divide);
-        Ok(match token {
-            Token::Name(name) => Identifier::Name(name.to_owned()),
-            Token::Mac(mac) => Identifier::Mac(mac),
-            Token::Ipv6(address) if is_prefix => {
-                Identifier::Ipv6Prefix(address, self.prefix_len()?)
-            }
-            Token::Ipv6(address) => Identifier::Ipv6(address),
-            Token::Ipv4(address) if is_prefix => {
-                Identifier::Ipv4Prefix(address.to_owned(), self.prefix_len()?)
-            }
-            Token::Ipv4(address) if self.is_next(Token::Keyword(Keyword::Mask)) => {
-                let Token::Ipv4(mask) = self.token() else {
-                    return Err(self.expected("a mask such as 255.255.255.0"));
-                };
-                self.advance();
-                Identifier::Ipv4Mask(address.to_owned(), mask.to_owned())
-            }
-            Token::Ipv4(address) => Identifier::Ipv4(address.to_owned()),
-            _ => return Err(self.expected("an identifier")),
-        })
-    }
-
-    fn prefix_len(&mut self) -> Result<u32, FilterError> {
-        self.advance();
-        self.plain_number("the length of the prefix in bits")
-    }
-
-    fn plain_number(&mut self, what: &str) -> Result<u32, FilterError> {
-        let Token::Number(number) = self.token() else {
-            return Err(self.expected(what));
-        };
-        self.advance();
-        Ok(number)
-    }
-
-    /// A number, perhaps in parentheses; `None` if there is none.
-    fn optional_number(&mut self, what: &str) -> Result<Option<u32>, FilterError> {
-        let mut open = 0;
-        while self.is_next(Token::Sign(Sign::ParenthesisOpens)) {
-            open += 1;
-        }
-        if open == 0 && !matches!(self.token(), Token::Number(_)) {
-            return Ok(None);
-        }
-        let number = self.plain_number(what)?;
-        for _ in 0..open {
-            if !self.is_next(Token::Sign(Sign::ParenthesisCloses)) {
-                return Err(self.expected("`)`"));
-            }
-        }
-        Ok(Some(number))
-    }
-
-    fn numbered(
-        &self,
-        number: u32,
-        place: Range<usize>,
-        qualifiers: Option<Qualifiers>,
-    ) -> Result<Expression, FilterError> {
-        self.qualified(Identifier::Number(number), place, qualifiers)
-    }
-
-    fn qualified(
-        &self,
-        identifier: Identifier,
-        place: Range<usize>,
-        qualifiers: Option<Qualifiers>,
-    ) -> Result<Expression, FilterError> {
-        let Some(qualifiers) = qualifiers else {
-            let message = format!(
-                "what is `{}`? put `host`, `net`, `port` or `proto` before it",
-                &self.text[place.clone()]
-            );
-            return Err(self.error(place, message));
-        };
-        Ok(Expression::Primitive(
-            Primitive::Qualified(qualifiers, identifier),
-            place,
-        ))
+/// Whether the expression is a list to which one more can be joined.
+const fn is_list(is_and: bool, expression: &Expression) -> bool {
+    match expression {
+        Expression::All(_) => is_and,
+        Expression::Any(_) => !is_and,
+        Expression::Not(_) | Expression::Primitive(..) => false,
     }
 }
 

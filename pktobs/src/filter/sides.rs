@@ -25,6 +25,7 @@ const fn is_of_both(primitive: &Primitive) -> bool {
         | Primitive::Mpls(_)
         | Primitive::Pppoed
         | Primitive::Pppoes(_)
+        | Primitive::Geneve(_)
         | Primitive::Llc(_) => true,
         Primitive::Relation { .. }
         | Primitive::Broadcast(_)

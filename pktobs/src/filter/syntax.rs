@@ -158,6 +158,8 @@ pub(super) enum Primitive {
     Pppoed,
     /// `pppoes`, `pppoes 1`
     Pppoes(Option<u32>),
+    /// `geneve`, `geneve 5`
+    Geneve(Option<u32>),
     /// `llc`, `llc u`
     Llc(Option<String>),
 }
@@ -219,4 +221,22 @@ pub(super) enum Operation {
     Xor,
     ShiftLeft,
     ShiftRight,
+}
+
+impl Operation {
+    /// What comes of two numbers, without overflow; `None` of a division by zero.
+    pub(super) fn of(self, left: u32, right: u32) -> Option<u32> {
+        Some(match self {
+            Self::Add => left.wrapping_add(right),
+            Self::Subtract => left.wrapping_sub(right),
+            Self::Multiply => left.wrapping_mul(right),
+            Self::Divide => left.checked_div(right)?,
+            Self::Modulo => left.checked_rem(right)?,
+            Self::And => left & right,
+            Self::Or => left | right,
+            Self::Xor => left ^ right,
+            Self::ShiftLeft => left.checked_shl(right).unwrap_or(0),
+            Self::ShiftRight => left.checked_shr(right).unwrap_or(0),
+        })
+    }
 }

@@ -60,7 +60,12 @@ impl FileFilter {
                     live: None,
                     netmask: 0,
                 };
-                self.known.push((link, self.filter.tests(origin)?));
+                let tests = self.filter.tests(origin)?;
+                // Packets of another kind that came before may have matched.
+                if self.known.is_empty() && tests.pass_nothing() {
+                    return Err(self.filter.matches_nothing());
+                }
+                self.known.push((link, tests));
                 self.known.len() - 1
             }
         };

@@ -30,6 +30,7 @@ use super::{
 use crate::{
     filter::{Ends, Filter, FilterError, LinkLayer, Live, Origin, Program},
     interfaces,
+    preflight::{Choice, Target},
 };
 
 /// What a filter counts, one element a direction and CPU. The filter adds, the daemon reads.
@@ -154,6 +155,82 @@ impl Sieve {
     }
 }
 
+/// Leaves out targets on which the filter means nothing, if they were not named; returns what the user should know of
+/// them, a line each. `waits` if others may come.
+///
+/// # Errors
+///
+/// It means nothing on one that was named, or on all, or no packet can match.
+pub fn leave_out(
+    filter: &Filter,
+    targets: &mut Vec<Target>,
+    directions: &[Direction],
+    waits: bool,
+) -> Result<Vec<String>, FilterError> {
+    let mut known = HashMap::new();
+    let mut answer = |target: &Target| {
+        directions.iter().try_fold(false, |any, &direction| {
+            let name = program_name(direction, target.link);
+            let may = || may_match(filter, direction, target.link);
+            let may = known.entry(name).or_insert_with(may).clone();
+            may.map(|may| any | may)
+        })
+    };
+    let mut notes = Vec::new();
+    let mut refused = None;
+    let mut may_any = false;
+    let mut left = Vec::new();
+    for target in targets.drain(..) {
+        match answer(&target) {
+            Ok(may) => {
+                may_any |= may;
+                left.push(target);
+            }
+            Err(error) if target.choice == Choice::Any => {
+                let name = &target.interface.name;
+                notes.push(format!("{name}: {}; going on without", error.message()));
+                refused = Some(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match refused {
+        Some(error) if left.is_empty() => Err(error),
+        _ if !(may_any || waits && may_match_anywhere(filter, directions)?) => {
+            Err(filter.matches_nothing())
+        }
+        _ => {
+            *targets = left;
+            Ok(notes)
+        }
+    }
+}
+
+/// Whether packets of any kind can match.
+///
+/// # Errors
+///
+/// It means nothing for any of them.
+fn may_match_anywhere(filter: &Filter, directions: &[Direction]) -> Result<bool, FilterError> {
+    let kinds = [Link::Ethernet, Link::None].into_iter();
+    let kinds = kinds.flat_map(|link| directions.iter().map(move |&direction| (direction, link)));
+    let answers: Vec<_> = kinds
+        .map(|(direction, link)| may_match(filter, direction, link))
+        .collect();
+    if answers.iter().any(Result::is_ok) {
+        return Ok(answers.into_iter().any(|may| may.unwrap_or(false)));
+    }
+    answers
+        .into_iter()
+        .try_fold(false, |any, may| Ok(any | may?))
+}
+
+/// Whether packets of that kind can match.
+fn may_match(filter: &Filter, direction: Direction, link: Link) -> Result<bool, FilterError> {
+    let tests = filter.tests(origin(direction, link))?;
+    Ok(!tests.pass_nothing())
+}
+
 /// A program as it would be loaded, but for the descriptors of its maps, which are 0.
 pub struct Shown {
     /// For which packets it is.
@@ -172,19 +249,28 @@ impl Shown {
     }
 }
 
-/// The programs of a filter, for each link layer and direction.
+/// The programs of a filter, for each direction and each link layer on which it means something.
 ///
 /// # Errors
 ///
-/// The filter means nothing there, or would be too large.
+/// It means nothing on any, no packet can match, or it would be too large.
 pub fn programs(filter: &Filter) -> Result<Vec<Shown>, FilterError> {
     let descriptors = Descriptors {
         counts: 0,
         observers: 0,
     };
     let mut programs = Vec::new();
+    let mut may_any = false;
+    let mut refused = None;
     for (link, begins) in [(Link::Ethernet, "Ethernet"), (Link::None, "no link layer")] {
         for direction in Direction::ALL {
+            match may_match(filter, direction, link) {
+                Ok(may) => may_any |= may,
+                Err(error) => {
+                    refused.get_or_insert(error);
+                    continue;
+                }
+            }
             let ends = ends(descriptors, direction, link);
             programs.push(Shown {
                 title: format!("{begins}, {direction:?}"),
@@ -192,7 +278,11 @@ pub fn programs(filter: &Filter) -> Result<Vec<Shown>, FilterError> {
             });
         }
     }
-    Ok(programs)
+    match refused {
+        Some(error) if programs.is_empty() => Err(error),
+        _ if !may_any => Err(filter.matches_nothing()),
+        _ => Ok(programs),
+    }
 }
 
 fn map(kind: MapType, value_len: u32, entries: u32) -> Result<MapData, MapError> {

@@ -1,9 +1,9 @@
-//! Files that are cut or changed, at every octet.
+//! Files that are cut or changed, at every octet. Those of chance are in `tests/hostile/file.rs`.
 
 use pktobs::source::file::{self, Chunk, Detail, FileError, Reader, Step};
 
 use crate::{
-    support::mutation::{Random, mutate, set},
+    support::mutation::{Random, set},
     write::{ETHERNET, MICROSECONDS, NANOSECONDS, ORDERS, PATCHED, Pcap, Pcapng, frames},
 };
 
@@ -165,35 +165,6 @@ fn a_file_changed_anywhere_gives_all_packets_before() {
                     );
                 }
             }
-        }
-    }
-}
-
-#[test]
-fn a_file_of_chance_is_no_reason_to_panic() {
-    let mut random = Random::new(4);
-    let frames = frames();
-    for _ in 0..10_000 {
-        let order = random.pick(&ORDERS);
-        let link_type = random.pick(&[0, 1, 1, 101, 108, 113, 228, 229, 276]);
-        let mut pcap = Pcap::new(order, random.pick(&[MICROSECONDS, PATCHED]), link_type);
-        let mut pcapng = Pcapng::new(order);
-        pcapng.interface(link_type as u16, 0, &[]);
-        for _ in 0..3 {
-            let mut frame = frames[random.below(frames.len())].clone();
-            mutate(&mut frame, 14, &mut random);
-            pcap.packet(&frame);
-            pcapng.enhanced(0, 1, &frame, &[]);
-        }
-        for mut octets in [pcap.octets, pcapng.octets] {
-            for _ in 0..random.below(8) {
-                let at = random.below(octets.len());
-                let octet = random.octet();
-                let octet = random.pick(&[0, 0xff, 0x80, octet]);
-                set(&mut octets, at, octet);
-            }
-            octets.truncate(random.below(octets.len()) + 1);
-            read(&octets, 1 + random.below(400));
         }
     }
 }

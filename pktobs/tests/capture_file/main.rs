@@ -5,6 +5,7 @@
 
 #[path = "../support"]
 mod support {
+    #[expect(dead_code, reason = "files are changed an octet at a time")]
     pub(crate) mod mutation;
     pub(crate) mod packet;
     pub(crate) mod stats;

@@ -1,5 +1,8 @@
 //! Packets of every kind that filters tell apart, sound and damaged, as capture files of several link types.
 
+#[path = "tunnel.rs"]
+mod tunnel;
+
 use std::{fs, path::Path};
 
 use pcap_file::{DataLink, pcap::PcapReader};
@@ -265,6 +268,7 @@ fn made() -> Vec<Vec<u8>> {
         frames.push(tagged(&frame, 0x8100, 5));
         frames.push(frame);
     }
+    frames.extend(tunnel::frames(&packets[0], &over_ipv6()[0]));
     frames.push(ethernet(0x8863, &[0x11, 9, 0, 0, 0, 4, 1, 1, 0, 0]));
     frames.extend(behind_llc());
     for ether_type in [

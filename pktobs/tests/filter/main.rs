@@ -8,6 +8,7 @@ mod support {
 }
 
 mod corpus;
+mod fuzz;
 #[expect(
     clippy::unwrap_used,
     reason = "without its oracle, the test has failed"

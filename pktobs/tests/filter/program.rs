@@ -86,3 +86,68 @@ pktobs: filter: a port is missing after `port`
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).ends_with("  ether broadcast\n  ^^^^^^^^^^^^^^^\n"));
 }
+
+/// tcpdump takes the same file.
+#[test]
+fn a_filter_comes_from_a_file_too() {
+    let path = std::env::temp_dir().join(format!("pktobs-filter-{}", std::process::id()));
+    std::fs::write(
+        &path,
+        "tcp # all of it\n  and (dst port 8080 # to the server\n)\nand tcp[13] & 8 = 0\n",
+    )
+    .expect("a file");
+    let file = path.to_str().expect("a name");
+    let capture = "tcp-session.eth.pcap";
+    let ours = pktobs(capture, &["--format", "tcpdump", "-F", file]);
+    let theirs = Command::new("tcpdump")
+        .args([
+            "-nn",
+            "-v",
+            "-r",
+            &format!("{CAPTURES}/{capture}"),
+            "-F",
+            file,
+        ])
+        .output()
+        .expect("tcpdump is installed");
+    assert!(!theirs.stdout.is_empty());
+    assert_eq!(text(&ours.stdout), text(&theirs.stdout));
+    let both = pktobs(capture, &["-F", file, "udp"]);
+    assert_eq!(both.status.code(), Some(2), "{both:?}");
+    std::fs::remove_file(&path).expect("the file");
+    let none = pktobs(capture, &["-F", file]);
+    assert_eq!(none.status.code(), Some(1), "{none:?}");
+}
+
+#[test]
+fn what_no_packet_can_match_is_wrong_usage() {
+    for filter in ["tcp and udp", "1 = 2"] {
+        let output = pktobs("tcp-session.eth.pcap", &["--stats", filter]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(output.stdout.is_empty(), "{output:?}");
+        assert!(
+            text(&output.stderr).contains("no packet can match"),
+            "{output:?}"
+        );
+    }
+}
+
+/// Only Ethernet frames have what these ask for.
+#[test]
+fn programs_are_shown_for_the_link_layers_on_which_they_mean_something() {
+    for (filter, link_layers) in [
+        ("vlan 5", 2),
+        ("ether host 02:00:00:00:00:01", 2),
+        ("udp", 4),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_pktobs"))
+            .args(["-dd", filter])
+            .output();
+        let output = output.expect("pktobs runs");
+        assert_eq!(
+            text(&output.stdout).lines().count(),
+            link_layers,
+            "{output:?}"
+        );
+    }
+}

@@ -3,14 +3,17 @@
 use nix::sys::signal::Signal;
 use xtask::lab::Lab;
 
-use crate::support::{
-    attached::tcx_both,
-    frames::{mark, mark_text, send},
-    observer::{Observer, observe, pktobs, tcpdump},
-    packet::{SYN_OPTIONS, TCP, UDP, ethernet, ipv4, tcp, udp},
-    privilege::require_root,
-    table::{lost, row},
-    texts::{assert_same, packets},
+use crate::{
+    ipv6_lab::ip,
+    support::{
+        attached::tcx_both,
+        frames::{mark, mark_text, send},
+        observer::{Observer, observe, pktobs, tcpdump},
+        packet::{SYN_OPTIONS, TCP, UDP, ethernet, ipv4, tcp, udp},
+        privilege::require_root,
+        table::{lost, row},
+        texts::{assert_same, packets},
+    },
 };
 
 /// One of each: a TCP segment, a UDP datagram, and an echo reply.
@@ -129,5 +132,46 @@ fn what_a_filter_may_have_passed_over_is_not_missed() {
             is_told,
             "{filter}\n{table}"
         );
+    }
+}
+
+/// A tunnel's packets begin with an IP header.
+#[test]
+fn an_interface_on_which_a_filter_means_nothing_is_left_out_of_any() {
+    if !require_root() {
+        return;
+    }
+    let lab = Lab::new().expect("a lab");
+    ip(lab.dev2(), "tuntap add dev tun0 mode tun");
+    ip(lab.dev2(), "link set tun0 up");
+    let filter = "ether src 02:00:00:00:00:01";
+    let ended = Observer::start(&mut pktobs(lab.dev2(), &["-i", "tun0", filter])).end();
+    ended.assert_code(2);
+    let pktobs = observe(lab.dev2(), &["-i", "any", "--stats=100ms", filter]);
+    send(lab.dev1(), "eth0", &frames(), 5);
+    let ended = pktobs.finish();
+    assert_eq!(row(&ended.stdout, "packets"), [15, 0], "{}", ended.stdout);
+    assert!(
+        ended
+            .stderr
+            .contains("tun0: packets without Ethernet header"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn what_no_packet_can_match_attaches_nothing() {
+    if !require_root() {
+        return;
+    }
+    let lab = Lab::new().expect("a lab");
+    for arguments in [&["tcp and udp"][..], &["-Q", "in", "outbound"]] {
+        let arguments = [&["-i", "eth0"], arguments].concat();
+        let ended = Observer::start(&mut pktobs(lab.dev2(), &arguments)).end();
+        ended.assert_code(2);
+        assert!(ended.stderr.contains("no packet can match"), "{ended:?}");
+        let attached = tcx_both(lab.dev2(), "eth0");
+        assert_eq!(attached, [const { Vec::<String>::new() }; 2]);
     }
 }

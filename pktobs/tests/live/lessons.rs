@@ -5,6 +5,7 @@ use std::{fs, ops::RangeInclusive};
 use xtask::lab::{FAR_INTERFACE, Lesson};
 
 use crate::support::{
+    emulated::emulated,
     frames::{mark, mark_text, send},
     observer::{observe, tcpdump},
     privilege::require_root,
@@ -73,7 +74,9 @@ fn assert_as_tcpdump(interface: &str) {
         let told = packets(&expected.stdout);
         let is_far = |packet: &&String| packet.starts_with(FAR_INTERFACE);
         let near = told.len() - told.iter().filter(is_far).count() - 1;
-        assert!(count.contains(&near), "{name}\n{}", expected.stdout);
+        // What a slow machine is late for is sent once more.
+        let is_told = count.contains(&near) || emulated() && near > *count.end();
+        assert!(is_told, "{name}\n{}", expected.stdout);
         assert_same(&name, &told, &packets(&ours.stdout));
         assert_eq!(closing(&ours.stderr), closing(&expected.stderr), "{name}");
         assert_eq!(closing(&ours.stderr).len(), 3, "{name}: {}", ours.stderr);

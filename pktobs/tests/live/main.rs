@@ -6,6 +6,7 @@
 #[path = "../support"]
 mod support {
     pub(crate) mod attached;
+    pub(crate) mod emulated;
     pub(crate) mod frames;
     pub(crate) mod observer;
     pub(crate) mod packet;

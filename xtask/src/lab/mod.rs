@@ -36,8 +36,9 @@ pub use sockets::{Socket, Transport};
 use host::ip;
 use link::{introduce, join};
 
-/// How long to wait for anything that should be there at once.
-pub const LIMIT: Duration = Duration::from_secs(10);
+/// How long to wait for anything that should be there at once. On an emulated machine whose host is busy, ten seconds
+/// were not enough for `nc` to be refused.
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// The interface of a host.
 pub const INTERFACE: &str = "eth0";

@@ -31,6 +31,7 @@ const IN_A_GUEST: [&[&str]; 2] = [
         "--test",
         "live",
         "--",
+        "--test-threads=1",
         "one_interface",
         "filters::in_and_out",
     ],

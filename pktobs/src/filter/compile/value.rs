@@ -12,8 +12,6 @@ use super::super::{
     test::{Metadata, Value, Width},
 };
 
-use simplify::compute;
-
 /// A value that is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Id(u32);
@@ -235,7 +233,7 @@ impl Values {
         match (left, right) {
             (_, Operand::Number(0)) if matches!(operation, Divide | Modulo) => Err(Impossible),
             (Operand::Number(left), Operand::Number(right)) => {
-                Ok(Operand::Number(compute(operation, left, right)))
+                Ok(Operand::Number(operation.of(left, right).unwrap_or(0)))
             }
             (Operand::Value(left), Operand::Number(right)) => {
                 Ok(self.with_number(operation, left, right))

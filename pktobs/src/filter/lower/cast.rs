@@ -15,8 +15,10 @@ impl Lowering<'_> {
             None | Some(Protocol::Link) => {
                 self.is_ethernet("broadcast")?;
                 let field = |offset, width| self.link_header.plus(offset).load(width);
-                Ok(equal(field(2, Width::Word), 0xffff_ffff)
-                    .and(equal(field(0, Width::Half), 0xffff)))
+                Ok(self.of_link_header(
+                    equal(field(2, Width::Word), 0xffff_ffff)
+                        .and(equal(field(0, Width::Half), 0xffff)),
+                ))
             }
             Some(Protocol::Ip) => {
                 let host_part = !self.origin.netmask;
@@ -35,7 +37,7 @@ impl Lowering<'_> {
             None | Some(Protocol::Link) => {
                 self.is_ethernet("multicast")?;
                 let first = self.link_header.load(Width::Octet);
-                Ok(compare(first, Comparison::AnyBit, 1))
+                Ok(self.of_link_header(compare(first, Comparison::AnyBit, 1)))
             }
             Some(Protocol::Ip) => {
                 let first = self.network(16, Width::Octet);

@@ -44,6 +44,9 @@ impl Lowering<'_> {
         qualifiers: Qualifiers,
         identifier: &Identifier,
     ) -> Result<Test, FilterError> {
+        if qualifiers.protocol == Some(Protocol::Decnet) {
+            return self.decnet(qualifiers.side, identifier);
+        }
         let is_net = qualifiers.kind == Some(Kind::Net);
         match identifier {
             Identifier::Name(name) if is_net => {
@@ -184,19 +187,22 @@ impl Lowering<'_> {
         if self.layer != Layer::Link(LinkLayer::Ethernet) {
             return Err(self.error("packets without Ethernet header have no such address"));
         }
-        sides(side, &|side| {
+        let test = sides(side, &|side| {
             let start: u32 = if side == Side::Source { 6 } else { 0 };
             let [a, b, c, d, e, f] = mac;
             let front = u32::from(u16::from_be_bytes([a, b]));
             let back = u32::from_be_bytes([c, d, e, f]);
             let field = |offset, width| self.link_header.plus(start + offset).load(width);
             Ok(equal(field(2, Width::Word), back).and(equal(field(0, Width::Half), front)))
-        })
+        })?;
+        Ok(self.of_link_header(test))
     }
 
     /// Every address of a name.
     fn named(&self, qualifiers: Qualifiers, name: &str) -> Result<Test, FilterError> {
-        let addresses = names::host(name)
+        let addresses = self
+            .hosts
+            .addresses(name)
             .map_err(|error| self.error(format!("there is no host {name}: {error}")))?;
         // Where nothing tells a protocol, only the address can.
         let is_untyped = self.link_type.is_none() && qualifiers.protocol.is_none();

@@ -39,10 +39,12 @@ const LENGTH_MAX: u32 = 1500;
 /// MPLS as a protocol of PPP (RFC 3032 4.2).
 pub(super) const PPP_MPLS: u32 = 0x0281;
 
+pub(super) const PPP_IPV6: u32 = 0x0057;
+
 /// What EtherTypes and access points are as protocols of PPP; others are taken for protocols of PPP themselves.
 const PPP_PROTOCOLS: [(u32, u32); 6] = [
     (IPV4, 0x0021),
-    (IPV6, 0x0057),
+    (IPV6, PPP_IPV6),
     (DECNET, 0x0027),
     (ATALK, 0x0029),
     (SAP_ISO, 0x0023),
@@ -88,7 +90,7 @@ impl Lowering<'_> {
     }
 
     /// The type field, if there is one.
-    fn type_field(&self) -> Offset {
+    pub(super) fn type_field(&self) -> Offset {
         self.link_type.clone().unwrap_or(Offset::at(0))
     }
 
@@ -237,13 +239,14 @@ const IPX: u32 = 0x8137;
 const APPLE: u32 = 0x08_0007;
 
 /// Kinds of LLC frames: which bits of the control field tell them, and how they are set (IEEE 802.2 5.4).
-const LLC_KINDS: [(&str, u32, u32); 10] = [
+const LLC_KINDS: [(&str, u32, u32); 11] = [
     ("rr", 0x0f, 0x01),
     ("rnr", 0x0f, 0x05),
     ("rej", 0x0f, 0x09),
     ("ui", 0xef, 0x03),
     ("ua", 0xef, 0x63),
     ("disc", 0xef, 0x43),
+    ("dm", 0xef, 0x0f),
     ("sabme", 0xef, 0x6f),
     ("test", 0xef, 0xe3),
     ("xid", 0xef, 0xaf),

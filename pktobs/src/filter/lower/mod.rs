@@ -5,8 +5,11 @@
 //! right of them in the expression, be it in parentheses or not.
 
 mod cast;
+mod decnet;
+mod geneve;
 mod host;
 mod link;
+mod offset;
 mod port;
 mod protocol;
 mod tag;
@@ -14,10 +17,12 @@ mod value;
 
 use std::ops::Range;
 
+use offset::Offset;
 use pktobs_common::Direction;
 
 use super::{
     FilterError,
+    names::Hosts,
     syntax::{Expression, Identifier, Kind, Primitive, Protocol, Qualifiers},
     test::{Comparison, Metadata, Test, Value, Width},
 };
@@ -53,7 +58,7 @@ pub struct Origin<'a> {
     pub link: LinkLayer,
     /// Who knows more of them than the octets; `None` for a capture file.
     pub live: Option<Live<'a>>,
-    /// The mask of the network, for `ip broadcast`; 0 if it is not known, as libpcap has it.
+    /// The mask of the network, for `ip broadcast`; 0 if it is not known, which is what tcpdump tells libpcap.
     pub netmask: u32,
 }
 
@@ -75,38 +80,6 @@ impl std::fmt::Debug for Live<'_> {
     }
 }
 
-/// A place in the packet.
-#[derive(Clone, Debug)]
-struct Offset {
-    constant: u32,
-    /// What comes to it and differs from packet to packet.
-    variable: Option<Value>,
-}
-
-impl Offset {
-    const fn at(constant: u32) -> Self {
-        Self {
-            constant,
-            variable: None,
-        }
-    }
-
-    fn plus(&self, octets: u32) -> Self {
-        Self {
-            constant: self.constant.wrapping_add(octets),
-            variable: self.variable.clone(),
-        }
-    }
-
-    fn load(&self, width: Width) -> Value {
-        Value::Load {
-            width,
-            offset: self.constant,
-            index: self.variable.clone().map(Box::new),
-        }
-    }
-}
-
 /// What packets begin with at this place of the expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layer {
@@ -118,6 +91,7 @@ enum Layer {
 /// What is known at this place of the expression.
 struct Lowering<'a> {
     text: &'a str,
+    hosts: &'a Hosts,
     origin: Origin<'a>,
     layer: Layer,
     /// Where the link-layer header begins.
@@ -130,6 +104,9 @@ struct Lowering<'a> {
     network: u32,
     /// The same where an LLC header without SNAP comes between.
     network_behind_llc: u32,
+    /// Where a Geneve header says what it carries; `None` outside of one.
+    geneve_type: Option<Offset>,
+    geneve_depth: u32,
     vlan_depth: u32,
     mpls_depth: u32,
     /// Where the primitive stands that is being looked at.
@@ -141,7 +118,7 @@ struct Lowering<'a> {
 /// # Errors
 /// It names what does not exist, or asks what such packets cannot tell.
 pub(super) fn lower(
-    text: &str,
+    (text, hosts): (&str, &Hosts),
     expression: &Expression,
     origin: Origin<'_>,
 ) -> Result<Test, FilterError> {
@@ -154,6 +131,7 @@ pub(super) fn lower(
     };
     let mut lowering = Lowering {
         text,
+        hosts,
         origin,
         layer: Layer::Link(origin.link),
         link_header: Offset::at(0),
@@ -161,6 +139,8 @@ pub(super) fn lower(
         payload: Offset::at(payload),
         network: 0,
         network_behind_llc,
+        geneve_type: None,
+        geneve_depth: 0,
         vlan_depth: 0,
         mpls_depth: 0,
         place: 0..0,
@@ -217,6 +197,7 @@ impl Lowering<'_> {
             Primitive::Mpls(label) => self.mpls(*label),
             Primitive::Pppoed => self.link_type(link::PPPOE_DISCOVERY),
             Primitive::Pppoes(session) => self.pppoe_session(*session),
+            Primitive::Geneve(network) => self.geneve(*network),
             Primitive::Llc(kind) => self.llc(kind.as_deref()),
         }
     }
@@ -336,6 +317,9 @@ fn equal(left: Value, right: u32) -> Test {
 fn equal_in(left: Value, mask: u32, right: u32) -> Test {
     if mask == u32::MAX {
         return equal(left, right);
+    }
+    if mask == 0 {
+        return Test::Constant(right == 0);
     }
     let operation = super::syntax::Operation::And;
     equal(binary(operation, left, Value::Number(mask)), right)

@@ -14,6 +14,8 @@ pub(super) const TCP: u32 = 6;
 pub(super) const UDP: u32 = 17;
 pub(super) const SCTP: u32 = 132;
 
+pub(super) const IPV6_LEN: u32 = 40;
+
 const ANY: &[u32] = &[TCP, UDP, SCTP];
 
 /// A range of ports, and the protocols that have it under that name.
@@ -74,7 +76,7 @@ impl Lowering<'_> {
         Ok(ipv6.or(ipv4))
     }
 
-    fn over_ipv4(
+    pub(super) fn over_ipv4(
         &self,
         protocol: u32,
         side: Option<Side>,
@@ -87,17 +89,16 @@ impl Lowering<'_> {
         Ok(is_protocol.and(self.is_first_piece()).and(ports))
     }
 
-    fn over_ipv6(
+    pub(super) fn over_ipv6(
         &self,
         protocol: u32,
         side: Option<Side>,
         range: &RangeInclusive<u32>,
     ) -> Result<Test, FilterError> {
-        const HEADER_LEN: u32 = 40;
         let is_protocol = equal(self.network(6, Width::Octet), protocol);
         let ports = sides(side, &|side| {
             Ok(within(
-                self.network(HEADER_LEN + offset(side), Width::Half),
+                self.network(IPV6_LEN + offset(side), Width::Half),
                 range,
             ))
         })?;
@@ -123,7 +124,12 @@ impl Lowering<'_> {
             [Some(tcp), _] => (tcp, &[TCP]),
             [None, Some(udp)] => (udp, &[UDP]),
             [None, None] => {
-                return Err(self.error(format!("/etc/services has no port of the name {name}")));
+                let is_range = name.split('-').all(|end| end.parse::<u16>().is_ok());
+                return Err(self.error(if is_range {
+                    format!("a range is written as `portrange {name}`")
+                } else {
+                    format!("/etc/services has no port of the name {name}")
+                }));
             }
         };
         Ok(Ports {

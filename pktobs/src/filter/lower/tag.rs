@@ -1,6 +1,6 @@
 //! What stands between the link layer and the network header, and moves all that follows.
 
-use super::{Layer, LinkLayer, Lowering, Offset, add, equal, equal_in, link};
+use super::{Layer, LinkLayer, Lowering, Offset, equal, equal_in, link};
 use crate::filter::{
     FilterError,
     test::{Metadata, Test, Value, Width},
@@ -33,7 +33,7 @@ impl Lowering<'_> {
         }
         let is_first = self.vlan_depth == 0;
         self.vlan_depth += 1;
-        if self.origin.live.is_none() || !is_first {
+        if self.origin.live.is_none() || !is_first || self.geneve_type.is_some() {
             for offset in [Some(&mut self.payload), self.link_type.as_mut()]
                 .into_iter()
                 .flatten()
@@ -46,10 +46,7 @@ impl Lowering<'_> {
             .into_iter()
             .flatten()
         {
-            offset.variable = Some(match offset.variable.take() {
-                Some(variable) => add(variable, Value::Metadata(Metadata::TagLength)),
-                None => Value::Metadata(Metadata::TagLength),
-            });
+            *offset = offset.and(Value::Metadata(Metadata::TagLength));
         }
         let is_beside = || equal(Value::Metadata(Metadata::TagPresent), 1);
         let mut beside = is_beside();
@@ -113,6 +110,7 @@ impl Lowering<'_> {
         self.payload = start.plus(PROTOCOL_LEN);
         self.link_type = Some(start.clone());
         self.link_header = start;
+        self.geneve_type = None;
         self.layer = Layer::Ppp;
         self.network = 0;
         self.network_behind_llc = 0;

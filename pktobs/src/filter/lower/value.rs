@@ -3,7 +3,7 @@
 //! `tcp[0]` means something only of the first piece of a TCP segment over IPv4, so the protocol is tested before the
 //! comparison. As in libpcap, of an operation only what its left side needs is tested.
 
-use super::{Lowering, add, equal, link};
+use super::{Lowering, equal, link};
 use crate::filter::{
     FilterError,
     syntax::{Arithmetic, Operation, Protocol, Relation},
@@ -113,8 +113,8 @@ impl Lowering<'_> {
             None => condition,
         };
         let network = self.payload.plus(self.network);
-        let (base, index, condition) = match protocol {
-            Protocol::Link => (self.link_header.clone(), offset.value, needs.clone()),
+        let (base, condition) = match protocol {
+            Protocol::Link => (self.link_header.clone(), needs.clone()),
             Protocol::Ip
             | Protocol::Arp
             | Protocol::Rarp
@@ -124,7 +124,7 @@ impl Lowering<'_> {
             | Protocol::Lat
             | Protocol::Moprc
             | Protocol::Mopdl
-            | Protocol::Ip6 => (network, offset.value, Some(then(self.protocol(protocol)?))),
+            | Protocol::Ip6 => (network, Some(then(self.protocol(protocol)?))),
             Protocol::Sctp
             | Protocol::Tcp
             | Protocol::Udp
@@ -140,40 +140,39 @@ impl Lowering<'_> {
                     Some(needs) => is_ip.and(needs).and(is_protocol),
                     None => is_ip.and(is_protocol),
                 };
-                let index = add(self.ipv4_header_len(), offset.value);
-                (network, index, Some(condition))
+                (network.and(self.ipv4_header_len()), Some(condition))
             }
             Protocol::Icmp6 => {
                 const HEADER_LEN: u32 = 40;
                 const ICMPV6: u32 = 58;
                 let is_next = equal(self.network(6, Width::Octet), ICMPV6);
                 let condition = then(self.link_type(link::IPV6)?).and(is_next);
-                (network.plus(HEADER_LEN), offset.value, Some(condition))
+                (network.plus(HEADER_LEN), Some(condition))
             }
             _ => return Err(self.error("octets of that protocol cannot be read")),
         };
-        let index = match base.variable {
-            Some(variable) => add(variable, index),
-            None => index,
+        // A constant is added at once, and may so lead back before the header: `ip[-2:2]`.
+        let place = match constant(&offset.value) {
+            Some(octets) => base.plus(octets),
+            None => base.and(offset.value),
         };
         Ok(Conditional {
-            value: loaded(width, base.constant, index),
+            value: place.load(width),
             condition,
         })
     }
 }
 
-fn loaded(width: Width, offset: u32, index: Value) -> Value {
-    match index {
-        Value::Number(number) if offset.checked_add(number).is_some() => Value::Load {
-            width,
-            offset: offset + number,
-            index: None,
-        },
-        index => Value::Load {
-            width,
-            offset,
-            index: Some(index.into()),
-        },
+/// The value, if it does not depend on the packet.
+fn constant(value: &Value) -> Option<u32> {
+    match value {
+        Value::Number(number) => Some(*number),
+        Value::Binary {
+            operation,
+            left,
+            right,
+        } => operation.of(constant(left)?, constant(right)?),
+        Value::Negative(value) => constant(value).map(u32::wrapping_neg),
+        Value::Metadata(_) | Value::Load { .. } => None,
     }
 }

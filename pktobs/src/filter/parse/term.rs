@@ -13,7 +13,7 @@ impl Parser<'_> {
     pub(super) fn term(&mut self) -> Result<Operand, FilterError> {
         let start = self.place().start;
         let Token::Keyword(keyword) = self.token() else {
-            return Err(self.expected("a condition, such as `host 10.0.0.1` or `tcp`"));
+            return Err(self.expected("a condition, such as `host 10.0.0.1` or `tcp`,"));
         };
         let primitive = match keyword {
             Keyword::Protocol(protocol) => {
@@ -64,6 +64,7 @@ impl Parser<'_> {
             Keyword::Mpls => Primitive::Mpls(self.optional_number("an MPLS label")?),
             Keyword::Pppoed => Primitive::Pppoed,
             Keyword::Pppoes => Primitive::Pppoes(self.optional_number("a PPPoE session")?),
+            Keyword::Geneve => Primitive::Geneve(self.optional_number("a Geneve network")?),
             Keyword::Llc => Primitive::Llc(self.llc_type()),
             Keyword::Foreign => {
                 let place = self.last_place();
@@ -75,7 +76,7 @@ impl Parser<'_> {
             }
             _ => {
                 self.at -= 1;
-                return Err(self.expected("a condition, such as `host 10.0.0.1` or `tcp`"));
+                return Err(self.expected("a condition, such as `host 10.0.0.1` or `tcp`,"));
             }
         })
     }
@@ -162,6 +163,14 @@ impl Parser<'_> {
             | Token::Name(_)
             | Token::Keyword(Keyword::Not)
             | Token::Sign(Sign::ParenthesisOpens) => {}
+            Token::Keyword(_) if matches!(kind, Some(Kind::Proto | Kind::ProtoChain)) => {
+                let word = &self.text[place.clone()];
+                let message = format!(
+                    "`{word}` is a word of the language; write `\\{word}` for the protocol of that name, in quotes for \
+                     the shell, or its number"
+                );
+                return Err(self.error(place, message));
+            }
             _ => return Err(self.expected(what)),
         }
         let expression = match self.operand(Some(qualifiers))? {

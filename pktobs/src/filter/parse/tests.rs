@@ -198,7 +198,7 @@ fn what_is_no_filter_is_told_with_its_place() {
         (
             "port 80 or",
             10..10,
-            "a condition, such as `host 10.0.0.1` or `tcp` is missing after `or`",
+            "a condition, such as `host 10.0.0.1` or `tcp`, is missing after `or`",
         ),
         (
             "10.0.0.1",
@@ -219,18 +219,54 @@ fn what_is_no_filter_is_told_with_its_place() {
         (
             "ip[0]",
             5..5,
-            "a comparison, such as `= 0` is missing after `]`",
+            "a comparison, such as `= 0`, is missing after `]`",
         ),
         (
             "ip[0 = 5",
             5..6,
             "`=` cannot stand after `0`; `]` is expected there",
         ),
+        (
+            "ip proto tcp",
+            9..12,
+            "`tcp` is a word of the language; write `\\tcp` for the protocol of that name, in quotes for the shell, or \
+             its number",
+        ),
+        (
+            "port 80,443",
+            7..8,
+            "`,` has no meaning in a filter: a list is written as `port 80 or 443`",
+        ),
+        (
+            "TCP",
+            0..3,
+            "what is `TCP`? in lower case, `tcp` means something",
+        ),
+        (
+            "tcp AND udp",
+            4..7,
+            "`AND` cannot stand after `tcp`; in lower case, `and` means something",
+        ),
+        (
+            "ip.addr == 10.0.0.1",
+            0..7,
+            "`ip.addr` is of Wireshark's display filters; here one writes `tcp port 80` or `host 10.0.0.1`",
+        ),
+        (
+            "\"tcp\"",
+            0..1,
+            "`\"` has no meaning in a filter: quotes are for the shell",
+        ),
+        (
+            "port ８０",
+            5..8,
+            "`８` has no meaning in a filter: it is full-width, and `8` is not",
+        ),
         ("src or src host a", 7..10, "`dst` is expected here"),
         (
-            "geneve 5",
-            0..6,
-            "`geneve` is about link layers that pktobs does not read",
+            "vpi 5",
+            0..3,
+            "`vpi` is about link layers that pktobs does not read",
         ),
     ] {
         let error = parse(text).unwrap_err();
@@ -266,6 +302,35 @@ filter: a port is missing after `port`
 }
 
 #[test]
+fn a_mark_stands_under_wide_letters_and_in_a_part_of_long_filters() {
+    let error = parse("host 例え and tcp").unwrap_err().to_string();
+    assert!(
+        error.ends_with("\n  host 例え and tcp\n       ^^"),
+        "{error}"
+    );
+    let text = "tcp or ".repeat(50) + "port or udp" + &" or udp".repeat(50);
+    let error = parse(&text).unwrap_err().to_string();
+    let lines: Vec<&str> = error.split('\n').collect();
+    assert!(
+        lines.iter().all(|line| line.chars().count() < 140),
+        "{error}"
+    );
+    let mark = lines[2].find('^').unwrap();
+    assert!(
+        lines[1]
+            .chars()
+            .skip(mark)
+            .collect::<String>()
+            .starts_with("or udp or udp"),
+        "{error}"
+    );
+    assert!(
+        lines[1].starts_with("  …") && lines[1].ends_with('…'),
+        "{error}"
+    );
+}
+
+#[test]
 fn nothing_is_every_packet() {
     assert_eq!(parse(""), Ok(None));
     assert_eq!(parse(" \n"), Ok(None));
@@ -277,7 +342,29 @@ fn depth_has_a_bound() {
         let text = part.repeat(100_000);
         assert!(parse(&text).is_err());
     }
+    for (text, is_read) in [
+        ("1+".repeat(100_000) + "1 = 1", false),
+        ("tcp and tcp or ".repeat(100_000) + "udp", false),
+        ("tcp and tcp or ".repeat(140) + "udp", true),
+        ("len+".repeat(250) + "1 = 1", true),
+        ("tcp[13] & 1 = 0 or ".repeat(10_000) + "udp", true),
+        (
+            format!("({}) or ", "tcp and udp or ".repeat(100) + "ip").repeat(100) + "udp",
+            true,
+        ),
+    ] {
+        assert_eq!(parse(&text).is_ok(), is_read, "{} octets", text.len());
+    }
+    // All that can become deep at once.
+    let deep =
+        "(ip or tcp and ".repeat(95) + "1 = len" + &"+ len * len".repeat(100) + &")".repeat(95);
+    let deep = deep + &" and tcp or udp".repeat(90);
+    if let Ok(Some(expression)) = parse(&deep) {
+        drop(expression);
+    }
     let text = "tcp or ".repeat(100_000) + "udp";
     assert!(matches!(parse(&text), Ok(Some(Expression::Any(list))) if list.len() == 100_001));
     assert!(parse(&("(".repeat(90) + "tcp" + &")".repeat(90))).is_ok());
+    let text = "(tcp and len+1=2) or ".repeat(10_000) + "len+1=3";
+    assert!(parse(&text).is_ok());
 }

@@ -72,8 +72,7 @@ impl Parser<'_> {
             });
         };
         self.advance();
-        let right = self.value()?;
-        let right = self.operations(right, 0)?;
+        let right = self.calculation(0)?;
         let primitive = Primitive::Relation {
             left,
             relation,
@@ -84,6 +83,14 @@ impl Parser<'_> {
         Ok(Operand::Term(Expression::Primitive(primitive, place), None))
     }
 
+    /// A value and all operations behind it that bind more strongly than `rank`.
+    fn calculation(&mut self, rank: u8) -> Result<Arithmetic, FilterError> {
+        self.list(|parser| {
+            let value = parser.value()?;
+            parser.operations(value, rank)
+        })
+    }
+
     /// `left` and all operations behind it that bind more strongly than `rank`.
     fn operations(&mut self, mut left: Arithmetic, rank: u8) -> Result<Arithmetic, FilterError> {
         while let Some((operation, own)) = operator(self.token())
@@ -91,8 +98,8 @@ impl Parser<'_> {
         {
             let place = self.place();
             self.advance();
-            let right = self.value()?;
-            let right = self.nested(|parser| parser.operations(right, own.unwrap_or(0)))?;
+            let right = self.nested(|parser| parser.calculation(own.unwrap_or(0)))?;
+            self.lower(&place)?;
             left = Arithmetic::Binary {
                 operation,
                 left: left.into(),
@@ -117,17 +124,13 @@ impl Parser<'_> {
             Token::Sign(Sign::Minus) => {
                 self.advance();
                 self.nested(|parser| {
-                    let value = parser.value()?;
-                    let value = parser.operations(value, NEGATIVE)?;
+                    let value = parser.calculation(NEGATIVE)?;
                     Ok(Arithmetic::Negative(value.into()))
                 })
             }
             Token::Sign(Sign::ParenthesisOpens) => {
                 self.advance();
-                let value = self.nested(|parser| {
-                    let value = parser.value()?;
-                    parser.operations(value, 0)
-                })?;
+                let value = self.nested(|parser| parser.calculation(0))?;
                 if !self.is_next(Token::Sign(Sign::ParenthesisCloses)) {
                     return Err(self.expected("`)`"));
                 }
@@ -149,10 +152,7 @@ impl Parser<'_> {
         let start = self.place().start;
         self.advance();
         self.advance();
-        let offset = self.nested(|parser| {
-            let offset = parser.value()?;
-            parser.operations(offset, 0)
-        })?;
+        let offset = self.nested(|parser| parser.calculation(0))?;
         let size = if self.is_next(Token::Sign(Sign::Colon)) {
             self.plain_number("a number of octets: 1, 2 or 4")?
         } else {

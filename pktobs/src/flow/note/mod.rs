@@ -125,9 +125,8 @@ impl From<FragmentNote> for Note {
 /// The notes on one packet, in the order in which they are to be read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Notes {
-    notes: [Option<Note>; Notes::MAX],
-    /// [`PacketNote::More`], if there was no room for all.
-    more: Option<Note>,
+    /// Those there are stand in front. Behind the last that is kept is room for [`PacketNote::More`].
+    notes: [Option<Note>; Notes::MAX + 1],
     /// The initial sequence numbers of the sender of this packet and of its peer, if it is a packet of a TCP
     /// connection whose opening was seen, behind that opening. A view then counts from there.
     pub sequence_start: Option<(u32, u32)>,
@@ -146,29 +145,28 @@ impl Notes {
 
     /// The notes.
     pub fn iter(&self) -> impl Iterator<Item = &Note> {
-        // They stand in front.
-        let kept = self.notes.iter().map_while(Option::as_ref);
-        kept.chain(&self.more)
+        self.notes.iter().map_while(Option::as_ref)
     }
 
     pub(super) fn push(&mut self, note: impl Into<Note>) {
-        let note = note.into();
-        match self.notes.iter_mut().find(|slot| slot.is_none()) {
-            Some(free) => *free = Some(note),
-            None => self.leave_out(&note),
+        let [kept @ .., more] = &mut self.notes;
+        match kept.iter_mut().find(|slot| slot.is_none()) {
+            Some(free) => *free = Some(note.into()),
+            None => leave_out(more, &note.into()),
         }
     }
+}
 
-    #[cold]
-    fn leave_out(&mut self, note: &Note) {
-        debug_assert!(!is_added_up(note), "{note:?} is in no sum");
-        let before = match self.more {
-            Some(Note::Packet(PacketNote::More { notes })) => notes,
-            _ => 0,
-        };
-        let notes = before.saturating_add(1);
-        self.more = Some(PacketNote::More { notes }.into());
-    }
+/// Counts a note for which there is no room.
+#[cold]
+fn leave_out(more: &mut Option<Note>, note: &Note) {
+    debug_assert!(!is_added_up(note), "{note:?} is in no sum");
+    let before = match *more {
+        Some(Note::Packet(PacketNote::More { notes })) => notes,
+        _ => 0,
+    };
+    let notes = before.saturating_add(1);
+    *more = Some(PacketNote::More { notes }.into());
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub enum AttachError {
         interface: String,
     },
     /// The filter means nothing for what frames of the interface begin with.
-    #[error("cannot observe {interface}: {source}")]
+    #[error("{interface}: {}", source.message())]
     Unfit {
         /// The interface's name, escaped.
         interface: String,

@@ -40,7 +40,11 @@ pub(super) fn rest(packet: &Packet<'_>, icmp: &Icmp, lang: Lang, text: &mut Line
             number(" id ", icmp.id(), text);
             number(" seq ", icmp.seq(), text);
             if !packet.record().is_fragment() {
-                number(" len ", packet.record().segment_len() - 8, text);
+                number(
+                    " len ",
+                    packet.record().segment_len().saturating_sub(8),
+                    text,
+                );
             }
         }
         (Icmp::UNREACHABLE, 4) => number(" mtu ", icmp.next_hop_mtu(), text),

@@ -100,19 +100,3 @@ const fn swap(width: Width, number: u32) -> u32 {
         Width::Word => number.to_be(),
     }
 }
-
-/// What comes of two numbers; a division by zero is not asked for.
-pub(super) fn compute(operation: Operation, left: u32, right: u32) -> u32 {
-    match operation {
-        Operation::Add => left.wrapping_add(right),
-        Operation::Subtract => left.wrapping_sub(right),
-        Operation::Multiply => left.wrapping_mul(right),
-        Operation::Divide => left.checked_div(right).unwrap_or(0),
-        Operation::Modulo => left.checked_rem(right).unwrap_or(0),
-        Operation::And => left & right,
-        Operation::Or => left | right,
-        Operation::Xor => left ^ right,
-        Operation::ShiftLeft => left.checked_shl(right).unwrap_or(0),
-        Operation::ShiftRight => left.checked_shr(right).unwrap_or(0),
-    }
-}
