@@ -260,8 +260,8 @@ pub struct Print {
         default_missing_value = "",
         value_parser = glossary::fields,
         conflicts_with_all = [
-            "interfaces", "follow", "namespace", "read", "direction", "count", "duration", "format", "explain", "checksums", "stats",
-            "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
+            "interfaces", "follow", "namespace", "read", "direction", "count", "duration",
+            "format", "explain", "checksums", "stats", "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
             "source", "buffer_size", "attach", "kernel_log",
         ]
     )]

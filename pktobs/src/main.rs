@@ -352,10 +352,14 @@ fn greeting(source: &impl Source) -> String {
     format!("observing {names}{}; Ctrl-C ends", source.manner())
 }
 
-/// The namespace that is to be observed, if it is another one.
+/// The namespace that is to be observed, if it is another one. It can be entered.
 fn namespace(cli: &Cli) -> Result<Option<Namespace>> {
-    let name = cli.observe.namespace.as_ref();
-    Ok(name.map(|name| Namespace::open(name)).transpose()?)
+    let Some(name) = &cli.observe.namespace else {
+        return Ok(None);
+    };
+    let namespace = Namespace::open(name)?;
+    namespace.visit(|| ())?;
+    Ok(Some(namespace))
 }
 
 fn pipeline(cli: &Cli, place: &Place, names: &Names) -> Result<Pipeline> {

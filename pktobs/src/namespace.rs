@@ -15,7 +15,10 @@ use std::{
 };
 
 use libc::pid_t;
-use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+use rustix::{
+    io::Errno,
+    thread::{LinkNameSpaceType, move_into_link_name_space},
+};
 
 use crate::escape::Escaped;
 
@@ -35,7 +38,7 @@ pub struct Namespace {
 pub enum NamespaceError {
     /// There is none of that name, or it may not be opened.
     #[error(
-        "cannot open network namespace {name} ({path}): {source}; `ip netns list` and `lsns -t net` list them"
+        "cannot open network namespace {name} ({path}): {reason}; `ip netns list` and `lsns -t net` list them"
     )]
     Open {
         /// As the user named it, escaped.
@@ -43,15 +46,21 @@ pub enum NamespaceError {
         /// Where it was looked for, escaped.
         path: String,
         /// Why.
-        source: io::Error,
+        reason: io::Error,
     },
-    /// It may not be entered, or is no network namespace.
-    #[error("cannot enter network namespace {name}: {source}, it takes root or CAP_SYS_ADMIN")]
+    /// What was opened is something else.
+    #[error("{name} is no network namespace; `ip netns list` and `lsns -t net` list them")]
+    Other {
+        /// As the user named it, escaped.
+        name: String,
+    },
+    /// It may not be entered.
+    #[error("cannot enter network namespace {name}: {reason}; it takes root or CAP_SYS_ADMIN")]
     Enter {
         /// As the user named it, escaped.
         name: String,
         /// Why.
-        source: io::Error,
+        reason: io::Error,
     },
 }
 
@@ -67,10 +76,10 @@ impl Namespace {
         let name = Escaped(name.as_bytes()).to_string();
         match File::open(&path) {
             Ok(file) => Ok(Self { file, name }),
-            Err(source) => Err(NamespaceError::Open {
+            Err(reason) => Err(NamespaceError::Open {
                 name,
                 path: Escaped(path.as_os_str().as_bytes()).to_string(),
-                source,
+                reason,
             }),
         }
     }
@@ -79,21 +88,26 @@ impl Namespace {
     ///
     /// # Errors
     ///
-    /// [`NamespaceError::Enter`].
+    /// [`NamespaceError::Other`], [`NamespaceError::Enter`].
     pub fn enter(&self) -> Result<(), NamespaceError> {
-        move_into_link_name_space(self.file.as_fd(), Some(LinkNameSpaceType::Network)).map_err(
-            |error| NamespaceError::Enter {
-                name: self.name.clone(),
-                source: error.into(),
-            },
-        )
+        let kind = Some(LinkNameSpaceType::Network);
+        move_into_link_name_space(self.file.as_fd(), kind).map_err(|error| {
+            let name = self.name.clone();
+            match error {
+                Errno::INVAL => NamespaceError::Other { name },
+                error => NamespaceError::Enter {
+                    name,
+                    reason: error.into(),
+                },
+            }
+        })
     }
 
     /// Does `work` there, on a thread of its own.
     ///
     /// # Errors
     ///
-    /// [`NamespaceError::Enter`].
+    /// As for [`enter`](Self::enter).
     pub fn visit<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, NamespaceError> {
         let visit = || self.enter().map(|()| work());
         let visited = thread::scope(|scope| scope.spawn(visit).join());
@@ -132,6 +146,15 @@ mod tests {
         ] {
             assert_eq!(path(OsStr::new(name)), Path::new(expected), "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_told() {
+        let file = Namespace::open(OsStr::new("/dev/null")).unwrap();
+        let error = file.enter().unwrap_err().to_string();
+        let expected =
+            "/dev/null is no network namespace; `ip netns list` and `lsns -t net` list them";
+        assert_eq!(error, expected);
     }
 
     #[test]

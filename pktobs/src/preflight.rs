@@ -124,7 +124,10 @@ pub enum Missing {
         name: String,
     },
     /// The frames of an interface cannot be read.
-    #[error("cannot read frames of {name}: its link layer is {hardware}{}; choose another interface, `pktobs -D` lists them", since(*.hardware))]
+    #[error(
+        "cannot read frames of {name}: its link layer is {hardware}{}; choose another interface, `pktobs -D` lists them",
+        since(*.hardware)
+    )]
     LinkLayer {
         /// The interface's name, escaped.
         name: String,
@@ -318,7 +321,7 @@ impl Ready {
         }
         if !is_there {
             self.notes.push(format!(
-                "no interface is called {name} yet; waiting for one"
+                "no interface that can be read is called {name} yet; waiting for one"
             ));
         }
     }

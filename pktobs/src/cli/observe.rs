@@ -29,8 +29,8 @@ pub struct Observe {
 
     /// Network namespace to observe: a name of `ip netns`, a process that is in it, or a file
     ///
-    /// A number is a process id. pktobs itself stays where it is.
-    #[arg(long = "netns", value_name = "NAME|PID")]
+    /// A number is a process id, what has a `/` in it a file. pktobs itself stays where it is.
+    #[arg(long = "netns", value_name = "NAME|PID|FILE")]
     pub namespace: Option<OsString>,
 
     /// Read a pcap or pcapng file instead, `-` for standard input; needs no privileges

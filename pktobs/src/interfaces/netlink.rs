@@ -154,8 +154,8 @@ mod tests {
         }
     }
 
-    /// Each as in include/uapi/linux/if_link.h: IFLA_MASTER is 10, IFLA_LINK 5, IFLA_LINK_NETNSID 37, IFLA_LINKINFO 18, and
-    /// in that IFLA_INFO_SLAVE_KIND 4.
+    /// Each as in include/uapi/linux/if_link.h: IFLA_MASTER is 10, IFLA_LINK 5, IFLA_LINK_NETNSID 37, IFLA_LINKINFO 18,
+    /// and in that IFLA_INFO_SLAVE_KIND 4.
     #[test]
     fn ties_are_read_from_attributes() {
         let number = |kind, index: u32| attribute(kind, &index.to_ne_bytes());

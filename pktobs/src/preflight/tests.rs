@@ -136,7 +136,7 @@ fn a_pattern_is_all_whose_names_match_and_what_is_not_there_yet() {
     assert_eq!(targets(&ready), [("lo", Link::Ethernet)]);
     assert_eq!(
         ready.notes,
-        ["no interface is called veth* yet; waiting for one"]
+        ["no interface that can be read is called veth* yet; waiting for one"]
     );
     assert!(ready.selection.waits());
 }

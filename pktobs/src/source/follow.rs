@@ -1,7 +1,7 @@
 //! Following the interfaces: attaching to what appears, letting go of what goes, and reporting what changes.
 //!
-//! It is fed with what `interfaces::watch` heard, keeps `interfaces::names` and reports [`News`]; `station` runs it. The
-//! rule: one interface that cannot be attached to does not keep the others.
+//! It is fed with what `interfaces::watch` heard, keeps `interfaces::names` and reports [`News`]; `station` runs it.
+//! The rule: one interface that cannot be attached to does not keep the others.
 
 use std::{collections::HashMap, io};
 

@@ -105,7 +105,7 @@ impl Display for News {
             Self::Down { interface } => {
                 write!(f, "{interface} went down; observed again once it is up")
             }
-            Self::Up { interface } => write!(f, "{interface} is up again"),
+            Self::Up { interface } => write!(f, "{interface} is up now"),
             Self::CarrierLost { interface } => write!(f, "{interface} has lost its carrier"),
             Self::CarrierBack { interface } => write!(f, "{interface} has its carrier again"),
             Self::Mtu {

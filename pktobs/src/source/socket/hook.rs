@@ -1,7 +1,7 @@
 //! Which interfaces the socket receives from, as they come and go: its classic BPF program is replaced each time.
 //!
-//! A socket that can have one interface only is bound to that; any other is bound to none, and sees what passes those in
-//! its program.
+//! A socket that can have one interface only is bound to that; any other is bound to none, and sees what passes those
+//! in its program.
 
 use std::os::fd::OwnedFd;
 

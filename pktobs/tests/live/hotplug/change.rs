@@ -89,7 +89,7 @@ fn down_and_up_carrier_and_mtu_are_told_once_and_it_is_observed_on() {
         let mtu = "the MTU of eth0 is 1400 octets now; it was 1500";
         let steps = [
             (dev2, &["down"][..], down),
-            (dev2, &["up"], "eth0 is up again"),
+            (dev2, &["up"], "eth0 is up now"),
             (dev2, &["mtu", "1400"], mtu),
             (dev1, &["down"], "eth0 has lost its carrier"),
             (dev1, &["up"], "eth0 has its carrier again"),

@@ -103,7 +103,19 @@ fn a_namespace_that_is_not_there_or_may_not_be_entered_is_told() {
         refused.assert_code(1);
         let told = format!("pktobs: cannot open network namespace {name} ({where_}): No such file");
         assert!(refused.stderr.starts_with(&told), "{refused:?}");
+        assert_eq!(
+            refused.stderr.matches("No such file").count(),
+            1,
+            "{refused:?}"
+        );
     }
+    let file = env!("CARGO_BIN_EXE_pktobs");
+    let refused = Observer::start(&mut outside(&["--netns", file, "-i", "lo"])).end();
+    refused.assert_code(1);
+    let told = format!(
+        "pktobs: {file} is no network namespace; `ip netns list` and `lsns -t net` list them\n"
+    );
+    assert_eq!(refused.stderr, told);
     let mut command = Command::new("setpriv");
     command.args(["--bounding-set=-sys_admin", env!("CARGO_BIN_EXE_pktobs")]);
     command.args(["--netns", lab.dev2().namespace(), "-i", "lo"]);
