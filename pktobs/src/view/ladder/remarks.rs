@@ -103,12 +103,23 @@ impl Remarks {
     }
 }
 
-/// As many words as fit into `room` columns, without the space behind them, and the rest; none if the first does not fit. A
-/// word longer than `word_max` is cut.
+/// What a text that is too long for a line is rather broken behind than between any words.
+const PAUSES: [&str; 3] = [": ", ", ", "、"];
+
+/// As many words as fit into `room` columns, without the space behind them, and the rest; none if the first does not fit.
+/// They end at a pause if there is one. A word longer than `word_max` is cut.
 fn first_line(text: &str, room: usize, word_max: usize) -> (&str, &str) {
     let trimmed = text.trim_end();
     if columns(trimmed) <= room {
         return (trimmed, "");
+    }
+    let pauses = PAUSES
+        .iter()
+        .filter_map(|pause| Some(text.rfind(pause)? + pause.len()));
+    if let Some(end) = pauses.max()
+        && columns(text[..end].trim_end()) <= room
+    {
+        return (text[..end].trim_end(), &text[end..]);
     }
     let mut end = 0;
     loop {
