@@ -131,3 +131,36 @@ fn first_line(text: &str, room: usize, word_max: usize) -> (&str, &str) {
         end += word.len();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_long_for_its_line_is_broken_at_a_pause() {
+        for (text, expected) in [
+            (
+                "1448 octets again: probably lost",
+                ("1448 octets again:", "probably lost"),
+            ),
+            (
+                "1448バイトを再送、おそらく損失",
+                ("1448バイトを再送、", "おそらく損失"),
+            ),
+            (
+                "948 octets again: fits now",
+                ("948 octets again: fits now", ""),
+            ),
+            (
+                "a text that has no pause at all",
+                ("a text that has no pause at", "all"),
+            ),
+            (
+                "so long a beginning before it: no",
+                ("so long a beginning before", "it: no"),
+            ),
+        ] {
+            assert_eq!(first_line(text, 28, 60), expected);
+        }
+    }
+}
