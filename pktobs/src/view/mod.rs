@@ -18,6 +18,7 @@ pub mod number;
 mod phrase;
 mod record;
 pub mod reference;
+mod rfc3339;
 mod stamp;
 mod style;
 pub mod table;

@@ -7,13 +7,13 @@
 mod keys;
 mod object;
 mod schema;
-mod time;
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
 
+use self::object::Members;
 pub use self::schema::schema;
-use self::{object::Members, time::Time};
+use super::rfc3339::Time;
 use super::{
     Sink,
     json::string,

@@ -53,9 +53,12 @@ fn trim_end(text: &mut BytesMut) {
 }
 
 /// Where a text may be broken first: its beginning with the spaces behind it, and the rest. The beginning has at
-/// most `columns` columns, spaces not counted, but at least one character.
+/// most `columns` columns, spaces not counted, but at least one character. A number stays with what it counts, unless
+/// both together are too long.
 fn first_word(text: &str, columns: usize) -> (&str, &str) {
     let mut width = 0;
+    // Where numbers are that ought to stay.
+    let mut last_resort = None;
     let mut characters = visible(text).peekable();
     while let Some((_, character)) = characters.next() {
         width += character.width().unwrap_or(0);
@@ -63,11 +66,37 @@ fn first_word(text: &str, columns: usize) -> (&str, &str) {
             break;
         };
         let is_full = next != ' ' && width + next.width().unwrap_or(0) > columns;
-        if is_full || may_break(character, next) {
-            return text.split_at(next_at);
+        let may_break = may_break(character, next);
+        if is_full && !may_break {
+            return text.split_at(last_resort.unwrap_or(next_at));
+        }
+        if may_break {
+            let parts = text.split_at(next_at);
+            if is_full || !is_number_with_its_word(parts) {
+                return parts;
+            }
+            last_resort = Some(next_at);
         }
     }
     (text, "")
+}
+
+/// Words that count.
+const UNITS: [&str; 5] = ["octet", "octets", "µs", "ms", "s"];
+/// The longest word that stays with the number behind it: `port 8080`, `seq 1:7`.
+const NUMBERED_MAX: usize = 4;
+
+/// Whether the parts are a short word and its number, or a number and its unit.
+fn is_number_with_its_word((before, behind): (&str, &str)) -> bool {
+    let before = before.trim_end();
+    let word = before.rsplit(' ').next().unwrap_or_default();
+    let is_digit = |character: char| character.is_ascii_digit();
+    let unit = behind.split(|character: char| !character.is_alphanumeric());
+    if before.ends_with(is_digit) {
+        return unit.take(1).any(|word| UNITS.contains(&word));
+    }
+    let is_short = (1..=NUMBERED_MAX).contains(&word.len());
+    is_short && behind.starts_with(is_digit) && word.bytes().all(|octet| octet.is_ascii_lowercase())
 }
 
 /// Columns that a text takes.
@@ -92,8 +121,8 @@ const NOT_FIRST: &str =
 /// What no line ends with: opening brackets.
 const NOT_LAST: &str = "（「『【〔〈《";
 
-/// Whether a line may end between two characters: behind a space, and beside Japanese but for its punctuation and
-/// inside a word in katakana.
+/// Whether a line may end between two characters: behind a space, and beside Japanese but for its punctuation, inside a
+/// word in katakana, and between a number and what it counts.
 fn may_break(before: char, behind: char) -> bool {
     let is_wide = |character: char| character.width() == Some(2);
     let is_katakana = |character| matches!(character, '\u{30a1}'..='\u{30fa}' | 'ー');
@@ -102,7 +131,8 @@ fn may_break(before: char, behind: char) -> bool {
     }
     let is_bound = NOT_LAST.contains(before)
         || NOT_FIRST.contains(behind)
-        || is_katakana(before) && is_katakana(behind);
+        || is_katakana(before) && (is_katakana(behind) || behind == '秒')
+        || before.is_ascii_digit();
     before == ' ' || (is_wide(before) || is_wide(behind)) && !is_bound
 }
 
@@ -137,6 +167,21 @@ mod tests {
         assert_eq!(wrapped(0, 8, "次のデータ"), "次の\nデータ");
         assert_eq!(wrapped(0, 8, "番号はTTL"), "番号は\nTTL");
         assert_eq!(wrapped(0, 9, "番号はTTLである"), "番号はTTL\nである");
+    }
+
+    #[test]
+    fn a_number_stays_with_what_it_counts() {
+        assert_eq!(
+            wrapped(0, 12, "answers, 38 µs later"),
+            "answers,\n38 µs later"
+        );
+        assert_eq!(wrapped(0, 10, "TCP seq 1:7 ack 22"), "TCP\nseq 1:7\nack 22");
+        assert_eq!(wrapped(0, 14, "can take 3 octets"), "can\ntake 3 octets");
+        assert_eq!(wrapped(0, 9, "約15マイクロ秒"), "約\n15マイク\nロ秒");
+        assert_eq!(wrapped(0, 17, "これは15マイクロ秒"), "これは\n15マイクロ秒");
+        // Too long together.
+        assert_eq!(wrapped(0, 8, "id 42 octets"), "id 42\noctets");
+        assert_eq!(wrapped(0, 6, "take 65536"), "take\n65536");
     }
 
     #[test]

@@ -86,7 +86,7 @@ conversation!(
          lacks 1448 octets, numbered 2897 to 4344; has the 2896 octets behind them (SACK)",
         "repeats its acknowledgment a third time, a sign of loss; \
          lacks 1448 octets, numbered 2897 to 4344; has the 4344 octets behind them (SACK)",
-        "sends again 1448 octets, numbered 2897 to 4344: probably lost, as the other side acknowledges no more",
+        "sends again 1448 octets, numbered 2897 to 4344: probably lost, as the other side does not acknowledge them",
         "repeats its acknowledgment a fourth time; \
          lacks 1448 octets, numbered 2897 to 4344; has the 5792 octets behind them (SACK)",
         "repeats its acknowledgment a fifth time; \

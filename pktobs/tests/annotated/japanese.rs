@@ -75,7 +75,7 @@ fn what_is_missing_and_comes_again() {
     );
     assert_eq!(
         watch.note(215_000, In, &client(0, 11, 1).data(10).id(10).octets()),
-        "10バイト（11〜20バイト目）を再送する。相手の確認応答が先へ進まないので、おそらく失われた"
+        "10バイト（11〜20バイト目）を再送する。相手の確認応答がないので、おそらく失われた"
     );
     assert_eq!(
         watch.note(1, In, &client(0, 21, 1).data(10).id(11).octets()),

@@ -105,10 +105,10 @@ fn on_a_terminal_lines_are_broken_between_words_and_go_on_behind_the_arrow() {
         (
             Lang::En,
             80,
-            "00:00:00.000000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001  UDP len 1  ttl 64 id\n\
-             \u{20}                           1\n\
-             \u{20}                         ↳ UDP has no handshake: 1 octet of data sent to port\n\
-             \u{20}                           40001 (29 in all: 20 IPv4 + 8 UDP + 1)\n",
+            "00:00:00.000000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001  UDP len 1  ttl 64\n\
+             \u{20}                           id 1\n\
+             \u{20}                         ↳ UDP has no handshake: 1 octet of data sent to\n\
+             \u{20}                           port 40001 (29 in all: 20 IPv4 + 8 UDP + 1)\n",
         ),
         // Too few columns are left behind the arrow.
         (
@@ -123,8 +123,8 @@ fn on_a_terminal_lines_are_broken_between_words_and_go_on_behind_the_arrow() {
         (
             Lang::Ja,
             80,
-            "00:00:00.000000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001  UDP len 1  ttl 64 id\n\
-             \u{20}                           1\n\
+            "00:00:00.000000 eth0 In   10.0.0.1:40000 → 10.0.0.2:40001  UDP len 1  ttl 64\n\
+             \u{20}                           id 1\n\
              \u{20}                         ↳ UDPにハンドシェイクはない。1バイトのデータをポート\n\
              \u{20}                           40001に送る（全体で29バイト。内訳はIPv4が20、UDPが\n\
              \u{20}                           8、データが1）\n",

@@ -101,9 +101,15 @@ fn what_is_named_as_received_is_not_taken_for_lost() {
     }
     watch.note(1, Out, &naming(server(0, 1, 1), &[(31, 41), (11, 21)]));
     for (seq, why) in [
-        (1, "probably lost, as the other side acknowledges no more"),
+        (
+            1,
+            "probably lost, as the other side does not acknowledge them",
+        ),
         (11, "an acknowledgment was seen, but may not have arrived"),
-        (21, "probably lost, as the other side acknowledges no more"),
+        (
+            21,
+            "probably lost, as the other side does not acknowledge them",
+        ),
     ] {
         let note = watch.note(1, In, &client(0, seq, 1).data(10).id(9).octets());
         let last = seq + 9;

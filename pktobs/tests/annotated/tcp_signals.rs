@@ -142,7 +142,7 @@ fn without_selective_acknowledgments_three_repetitions_tell_of_a_loss() {
     );
     assert_eq!(
         watch.note(1, In, &client(0, 1, 1).data(10).id(10).octets()),
-        "sends again 10 octets, numbered 1 to 10: probably lost, as the other side acknowledges no more"
+        "sends again 10 octets, numbered 1 to 10: probably lost, as the other side does not acknowledge them"
     );
     assert_eq!(
         watch.note(1, Out, &server(0, 1, 21).octets()),

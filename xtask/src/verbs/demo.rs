@@ -98,7 +98,7 @@ fn play(lesson: &Lesson, options: &Options) -> Result<()> {
         .stderr(Stdio::piped());
     let mut pktobs = Running::start(&mut pktobs)?;
     let messages = await_observing(&mut pktobs)?;
-    eprintln!("{}\n", lesson.happens.of(lang));
+    eprintln!("{}\n{}\n", lesson.stage(lang), lesson.happens.of(lang));
     lesson.play(&lab)?;
     // It may have ended by itself, after `-c` packets.
     let _ = pktobs.interrupt();

@@ -186,13 +186,14 @@ pub(super) fn first_word(text: &str, columns: usize) -> (&str, &str) {
 }
 
 /// Whether a line may end between two characters: behind a space, and beside Japanese but for its punctuation
-/// (JIS X 4051) and inside a word in katakana.
+/// (JIS X 4051), inside a word in katakana, and between a number and what it counts.
 fn may_break(before: char, behind: char) -> bool {
     let is_wide = |character: char| character.width() == Some(2);
     let is_katakana = |character| matches!(character, '\u{30a0}'..='\u{30ff}');
     let is_bound = matches!(before, '（' | '「')
         || matches!(behind, '、' | '。' | '）' | '」' | ' ')
-        || is_katakana(before) && is_katakana(behind);
+        || is_katakana(before) && is_katakana(behind)
+        || before.is_ascii_digit();
     before == ' ' || (is_wide(before) || is_wide(behind)) && !is_bound
 }
 

@@ -103,12 +103,23 @@ impl Remarks {
     }
 }
 
-/// As many words as fit into `room` columns, without the space behind them, and the rest; none if the first does not fit. A
-/// word longer than `word_max` is cut.
+/// What a text that is too long for a line is rather broken behind than between any words.
+const PAUSES: [&str; 3] = [": ", ", ", "、"];
+
+/// As many words as fit into `room` columns, without the space behind them, and the rest; none if the first does not fit.
+/// They end at a pause if there is one. A word longer than `word_max` is cut.
 fn first_line(text: &str, room: usize, word_max: usize) -> (&str, &str) {
     let trimmed = text.trim_end();
     if columns(trimmed) <= room {
         return (trimmed, "");
+    }
+    let pauses = PAUSES
+        .iter()
+        .filter_map(|pause| Some(text.rfind(pause)? + pause.len()));
+    if let Some(end) = pauses.max()
+        && columns(text[..end].trim_end()) <= room
+    {
+        return (text[..end].trim_end(), &text[end..]);
     }
     let mut end = 0;
     loop {
@@ -118,5 +129,38 @@ fn first_line(text: &str, room: usize, word_max: usize) -> (&str, &str) {
             return (text[..end].trim_end(), &text[end..]);
         }
         end += word.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_long_for_its_line_is_broken_at_a_pause() {
+        for (text, expected) in [
+            (
+                "1448 octets again: probably lost",
+                ("1448 octets again:", "probably lost"),
+            ),
+            (
+                "1448バイトを再送、おそらく損失",
+                ("1448バイトを再送、", "おそらく損失"),
+            ),
+            (
+                "948 octets again: fits now",
+                ("948 octets again: fits now", ""),
+            ),
+            (
+                "a text that has no pause at all",
+                ("a text that has no pause at", "all"),
+            ),
+            (
+                "so long a beginning before it: no",
+                ("so long a beginning before", "it: no"),
+            ),
+        ] {
+            assert_eq!(first_line(text, 28, 60), expected);
+        }
     }
 }

@@ -10,9 +10,9 @@ use pktobs_common::{Counters, Tcp};
 
 use super::figure::{Value, syn};
 use super::json::{self, Kind};
-use super::label::blanks;
+use super::label::{Label, blanks};
 use super::{Both, Seen};
-use crate::lang::Lang;
+use crate::lang::{Lang, Wording};
 use crate::view::{
     number::Short,
     text::{Append, TimeOfDay},
@@ -25,11 +25,23 @@ const LINES_PER_HEAD: u32 = 20;
 const TIME_WIDTH: usize = "18:01:11.351202".len();
 
 /// What each direction's columns tell, and how wide they are.
-const COLUMNS: [(&str, usize, Figure); 4] = [
-    ("packets/s", 11, Figure::Rate(|c| c.packets)),
-    ("bit/s", 8, Figure::Rate(|c| c.octets.saturating_mul(8))),
-    ("SYN", 7, Figure::Count(syn)),
-    ("RST", 6, Figure::Count(|c| c.tcp_with(Tcp::RST, 0))),
+const COLUMNS: [(Label, usize, Figure); 4] = [
+    (
+        Label::Words(Wording::new("packets/s", "パケット/s")),
+        11,
+        Figure::Rate(|c| c.packets),
+    ),
+    (
+        Label::Words(Wording::new("bit/s", "ビット/s")),
+        9,
+        Figure::Rate(|c| c.octets.saturating_mul(8)),
+    ),
+    (Label::Term("SYN"), 6, Figure::Count(syn)),
+    (
+        Label::Term("RST"),
+        6,
+        Figure::Count(|c| c.tcp_with(Tcp::RST, 0)),
+    ),
 ];
 
 #[derive(Clone, Copy)]
@@ -140,7 +152,9 @@ fn append_head(seen: &Seen<'_>, lang: Lang, text: &mut BytesMut) {
     text.spaces(TIME_WIDTH);
     for _ in seen.columns() {
         for (name, width, _) in COLUMNS {
-            text.formatted(format_args!("{name:>width$}"));
+            let name = name.of(lang);
+            text.spaces(blanks(name, width));
+            text.text(name);
         }
     }
     text.text("\n");
@@ -186,9 +200,9 @@ mod tests {
         assert_eq!(
             text(&output),
             "                                             In                             Out
-                 packets/s   bit/s    SYN   RST  packets/s   bit/s    SYN   RST
-00:00:02.000000          5   4,000      3     0          0       0      0     3
-00:00:04.000000      1.20M   12.0G      0     0          0     240      0     2
+                 packets/s    bit/s   SYN   RST  packets/s    bit/s   SYN   RST
+00:00:02.000000          5    4,000     3     0          0        0     0     3
+00:00:04.000000      1.20M    12.0G     0     0          0      240     0     2
 "
         );
         assert!(text(&output).lines().all(|line| line.len() <= 80));
@@ -208,8 +222,28 @@ mod tests {
         assert_eq!(
             text(&output),
             "                                            Out
-                 packets/s   bit/s    SYN   RST
-00:00:01.000000         14   1,600      0     0
+                 packets/s    bit/s   SYN   RST
+00:00:01.000000         14    1,600     0     0
+"
+        );
+    }
+
+    #[test]
+    fn japanese_heads_stand_above_their_columns() {
+        let mut lines = Lines::new(Form::Text(TimeOfDay::new(TimeZone::UTC)), Lang::Ja);
+        let mut output = BytesMut::new();
+        let zero = Counters::ZERO;
+        let both = Both {
+            inbound: Some(&zero),
+            outbound: Some(&zero),
+            ..Both::default()
+        };
+        lines.append(SECOND, Duration::from_secs(1), both, &mut output);
+        assert_eq!(
+            text(&output),
+            "                                             In                             Out
+                パケット/s ビット/s   SYN   RST パケット/s ビット/s   SYN   RST
+00:00:01.000000          0        0     0     0          0        0     0     0
 "
         );
     }

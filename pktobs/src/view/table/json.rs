@@ -11,6 +11,7 @@ use super::figure::FIGURES;
 use super::reading;
 use crate::lang::Lang;
 use crate::view::json::{Millionths, Quoted};
+use crate::view::rfc3339::Time;
 use crate::view::text::Append;
 
 /// What an object tells.
@@ -36,7 +37,8 @@ impl Kind {
 pub fn append(kind: Kind, time_ns: Option<u64>, seen: &Seen<'_>, lang: Lang, text: &mut BytesMut) {
     text.formatted(format_args!("{{\"kind\":\"{}\"", kind.name()));
     if let Some(time_ns) = time_ns {
-        text.formatted(format_args!(",\"time\":{}", Millionths(time_ns / 1000)));
+        text.text(",\"time\":");
+        Time::default().append(time_ns, text);
     }
     if let Some(span) = seen.span {
         text.formatted(format_args!(",\"seconds\":{}", microseconds(span)));

@@ -86,8 +86,8 @@ fn again(why: Again, data: Value) -> Phrase {
             [data, Octets(mtu)],
         ),
         Again::Missed => say!(
-            "sends again {0}: probably lost, as the other side acknowledges no more",
-            "{0}を再送する。相手の確認応答が先へ進まないので、おそらく失われた",
+            "sends again {0}: probably lost, as the other side does not acknowledge them",
+            "{0}を再送する。相手の確認応答がないので、おそらく失われた",
             [data],
         ),
         Again::Unanswered { after_ns } => say!(

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson, Text,
+    IPV4, Lesson, Text,
     icmp::{expect_answer, ping},
 };
 use crate::lab::{INTERFACE, Lab, wait_for};
@@ -13,10 +13,10 @@ pub(super) const FIRST_CONTACT: Lesson = Lesson {
     name: "arp",
     happens: Text {
         en: "dev1: ping -c 1 10.0.0.2, for the first time\n\
-             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1\n\
+             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1  # announce a new MAC address\n\
              dev1: ip link set eth0 address 02:00:00:00:00:11",
         ja: "dev1: ping -c 1 10.0.0.2（初めての通信）\n\
-             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1\n\
+             dev1: sysctl net.ipv4.conf.eth0.arp_notify=1  # 新しいMACアドレスを知らせる\n\
              dev1: ip link set eth0 address 02:00:00:00:00:11",
     },
     teaches: Text {
@@ -31,6 +31,7 @@ pub(super) const FIRST_CONTACT: Lesson = Lesson {
              注目する部分：最後の要求は10.0.0.1について、10.0.0.1自身が尋ねている。応答を\n\
              求めるものではなく、MACアドレスが変わったことを全員に知らせている。",
     },
+    hosts: IPV4,
     lab: Lab::with_arp,
     play: first_contact,
 };

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use rustix::net::{AddressFamily, SendFlags, Shutdown, SocketType, sendto, shutdown, socket};
 
 use super::{
-    Lesson, PORT, Text,
+    IPV4, Lesson, PORT, Text,
     netcat::{HELLO, await_closed, expect, listen},
 };
 use crate::lab::{Lab, Transport};
@@ -18,11 +18,11 @@ use crate::lab::{Lab, Transport};
 pub(super) const FAST_OPEN: Lesson = Lesson {
     name: "tcp-fast-open",
     happens: Text {
-        en: "dev1 and dev2: sysctl net.ipv4.tcp_fastopen=1027\n\
+        en: "dev1 and dev2: sysctl net.ipv4.tcp_fastopen=1027  # allow data in SYN\n\
              twice:\n\
              dev2: nc -l 10.0.0.2 8080\n\
              dev1: a program calls sendto(\"hello\\n\", MSG_FASTOPEN)",
-        ja: "dev1とdev2: sysctl net.ipv4.tcp_fastopen=1027\n\
+        ja: "dev1とdev2: sysctl net.ipv4.tcp_fastopen=1027  # SYNにデータを許す\n\
              次を2回：\n\
              dev2: nc -l 10.0.0.2 8080\n\
              dev1: プログラムがsendto(\"hello\\n\", MSG_FASTOPEN)を呼ぶ",
@@ -39,6 +39,7 @@ pub(super) const FAST_OPEN: Lesson = Lesson {
              注目する部分：2回目のSYNはlen 6。応答のackはそのseqに7（SYNの1とデータの6）を\n\
              足した値で、ハンドシェイクが終わる前にhelloがdev2に届いたと分かる。",
     },
+    hosts: IPV4,
     lab: Lab::new,
     play: fast_open,
 };

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use super::{Lesson, Text};
+use super::{IPV4, Lesson, Text};
 use crate::lab::{Lab, Running};
 
 /// A ping larger than the MTU.
@@ -29,6 +29,7 @@ pub(super) const FRAGMENTS: Lesson = Lesson {
              注目する部分：0+480、480+480、960+48。各フラグメントの先頭位置とバイト数である。\n\
              idが同じなので、1つのデータグラムだと分かる。",
     },
+    hosts: IPV4,
     lab: Lab::new,
     play: fragments,
 };
@@ -62,6 +63,7 @@ pub(super) const TTL_TOO_SMALL: Lesson = Lesson {
              注目する部分：ttl 1と、応答の送信元。10.0.1.2ではなくルーターの10.0.0.2である。\n\
              tracerouteはこの仕組みで途中のルーターを調べる。",
     },
+    hosts: IPV4,
     lab: Lab::with_router,
     play: ttl_too_small,
 };

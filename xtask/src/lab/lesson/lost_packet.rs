@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson, Text,
+    IPV4, Lesson, Text,
     netcat::{await_closed, expect, nc, offer},
 };
 use crate::lab::{Lab, Running};
@@ -12,13 +12,13 @@ use crate::lab::{Lab, Running};
 pub(super) const LOST_PACKET: Lesson = Lesson {
     name: "tcp-lost-packet",
     happens: Text {
-        en: "dev1: sysctl net.ipv4.tcp_rmem=\"65536 65536 65536\"\n\
-             dev1, dev2: ip link set eth0 gso_max_segs 1\n\
+        en: "dev1: sysctl net.ipv4.tcp_rmem=\"65536 65536 65536\"  # a buffer that does not grow\n\
+             dev1, dev2: ip link set eth0 gso_max_segs 1  # each segment is a packet\n\
              dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080\n\
              of six segments, the third leaves dev2 and does not reach dev1",
-        ja: "dev1: sysctl net.ipv4.tcp_rmem=\"65536 65536 65536\"\n\
-             dev1とdev2: ip link set eth0 gso_max_segs 1\n\
+        ja: "dev1: sysctl net.ipv4.tcp_rmem=\"65536 65536 65536\"  # バッファを広げない\n\
+             dev1とdev2: ip link set eth0 gso_max_segs 1  # 1セグメント1パケット\n\
              dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080\n\
              6つのセグメントのうち3つ目は、dev2を出るがdev1に届かない",
@@ -37,6 +37,7 @@ pub(super) const LOST_PACKET: Lesson = Lesson {
              2897:4345を再送すると、ackは8689まで進む。途中で失われたのは1448バイトで、\n\
              最後には8688バイトすべてが届いた。",
     },
+    hosts: IPV4,
     lab: Lab::new,
     play: lost_packet,
 };

@@ -25,6 +25,11 @@ use super::Lab;
 /// The port that dev2 serves in all lessons, or does not.
 const PORT: u16 = 8080;
 
+/// The addresses of dev1 and dev2 over IPv4.
+const IPV4: [&str; 2] = ["10.0.0.1", "10.0.0.2"];
+/// The same over IPv6.
+const IPV6: [&str; 2] = ["fd00::1", "fd00::2"];
+
 /// A lesson.
 #[derive(Debug)]
 pub struct Lesson {
@@ -36,6 +41,8 @@ pub struct Lesson {
     pub teaches: Text,
     /// Which of what is shown is ordinary, and what to look at; in lines.
     pub news: Text,
+    /// The addresses of dev1 and dev2 in it.
+    hosts: [&'static str; 2],
     lab: fn() -> Result<Lab>,
     play: fn(&Lab) -> Result<()>,
 }
@@ -62,6 +69,19 @@ impl Lesson {
     /// The lesson of that name; `None` if there is none.
     pub fn named(name: &str) -> Option<&'static Self> {
         Self::ALL.into_iter().find(|lesson| lesson.name == name)
+    }
+
+    /// Who is who, and where the packets are observed, in a line.
+    pub fn stage(&self, lang: Lang) -> String {
+        let [dev1, dev2] = self.hosts;
+        match lang {
+            Lang::En => {
+                format!("dev1 is {dev1}, dev2 is {dev2}; pktobs runs on dev2, so In is from dev1")
+            }
+            Lang::Ja => {
+                format!("dev1は{dev1}、dev2は{dev2}。pktobsはdev2で動く（Inはdev1から届くもの）")
+            }
+        }
     }
 
     /// A lab to play it in.
@@ -99,6 +119,20 @@ mod tests {
         line.chars()
             .map(|character| 1 + usize::from(is_wide(character)))
             .sum()
+    }
+
+    #[test]
+    fn the_addresses_of_a_lesson_are_those_that_it_uses() {
+        for lesson in Lesson::ALL {
+            let [dev1, dev2] = lesson.hosts;
+            assert_ne!(dev1, dev2);
+            for lang in [Lang::En, Lang::Ja] {
+                let happens = lesson.happens.of(lang);
+                let over_ipv6 = happens.contains("fd00::");
+                assert_eq!(dev1.contains(':'), over_ipv6, "{happens}");
+                assert!(columns(&lesson.stage(lang)) <= 80);
+            }
+        }
     }
 
     #[test]

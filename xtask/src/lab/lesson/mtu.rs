@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson, Text,
+    IPV4, Lesson, Text,
     netcat::{await_closed, expect, listen, nc_to, say},
 };
 use crate::lab::{FAR_INTERFACE, Lab, Transport};
@@ -13,11 +13,11 @@ pub(super) const TOO_SMALL: Lesson = Lesson {
     name: "mtu-too-small",
     happens: Text {
         en: "dev2 is a router with MTU 1000 on its far side; behind it is dev3, 10.0.1.2\n\
-             dev1, dev2: ip link set eth0 gso_max_segs 1\n\
+             dev1, dev2: ip link set eth0 gso_max_segs 1  # each segment is a packet\n\
              dev3: nc -l 10.0.1.2 8080\n\
              dev1: head -c 1200 /dev/zero | nc -N 10.0.1.2 8080",
         ja: "dev2はルーターで、先のリンクのMTUは1000。その先にdev3（10.0.1.2）がある\n\
-             dev1とdev2: ip link set eth0 gso_max_segs 1\n\
+             dev1とdev2: ip link set eth0 gso_max_segs 1  # 1セグメント1パケット\n\
              dev3: nc -l 10.0.1.2 8080\n\
              dev1: head -c 1200 /dev/zero | nc -N 10.0.1.2 8080",
     },
@@ -35,6 +35,7 @@ pub(super) const TOO_SMALL: Lesson = Lesson {
              注目する部分：ICMPが知らせる1000バイト。データ1200とヘッダー52では大きすぎ、\n\
              dev1は948と252に分けて送り直し、最後には1200バイトすべてが届く。",
     },
+    hosts: IPV4,
     lab: Lab::with_router,
     play: too_small,
 };

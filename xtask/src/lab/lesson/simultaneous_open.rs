@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson, PORT, Text,
+    IPV4, Lesson, PORT, Text,
     netcat::{HELLO, await_closed, nc_to, start},
 };
 use crate::lab::{FAR_INTERFACE, Host, Lab, Socket, Transport, link::introduce, wait_for};
@@ -35,6 +35,7 @@ pub(super) const SIMULTANEOUS_OPEN: Lesson = Lesson {
              SYN+ACKで応じるため、3つではなく4つのパケットで開く。sack 0:1は、SYN+ACKの分も\n\
              含めてSYNが二度届いたことを示すだけである。",
     },
+    hosts: IPV4,
     lab: Lab::with_router,
     play: simultaneous_open,
 };

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    Lesson, PORT, Text,
+    IPV4, Lesson, PORT, Text,
     netcat::{HELLO, await_closed, expect, listen, nc, say},
 };
 use crate::lab::{Lab, Running, Transport, wait_for};
@@ -32,6 +32,7 @@ pub(super) const REFUSED: Lesson = Lesson {
              注目する部分：応答のRSTフラグ。ackはSYNのseqに1を足した値なので、\n\
              このSYNが拒否されたと分かる。",
     },
+    hosts: IPV4,
     lab: Lab::new,
     play: refused,
 };
@@ -63,6 +64,7 @@ pub(super) const SESSION: Lesson = Lesson {
              注目する部分：seq 1:7とack 7。1〜6バイト目がdev1からdev2へ送られ、届いた。\n\
              逆向きのデータはなく、失われたものもない。",
     },
+    hosts: IPV4,
     lab: Lab::new,
     play: session,
 };
@@ -102,6 +104,7 @@ pub(super) const RESET: Lesson = Lesson {
              OSが返すので、ACKは届いたことを示すだけで、読まれたとは限らない。\n\
              注目する部分：RSTフラグ。プログラムが終わったとき、15バイトは未読だった。",
     },
+    hosts: IPV4,
     lab: Lab::new,
     play: reset,
 };

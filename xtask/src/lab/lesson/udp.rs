@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{
-    Lesson, Text,
+    IPV4, IPV6, Lesson, Text,
     netcat::{self, expect, listen, nc, nc_to, say},
 };
 use crate::lab::{Lab, Transport};
@@ -29,6 +29,7 @@ pub(super) const HELLO: Lesson = Lesson {
              注目する部分：2つ目のパケットがない。6バイトがdev2のプログラムに届いたかどうか、\n\
              ここからは分からない。",
     },
+    hosts: IPV4,
     lab: Lab::new,
     play: hello,
 };
@@ -58,6 +59,7 @@ pub(super) const HELLO_ICMP: Lesson = Lesson {
              tos 0xc0も普通で、LinuxはICMPのエラーにこの印を付ける。\n\
              注目する部分：dev2からのport unreachable。括弧の中が原因になったパケットである。",
     },
+    hosts: IPV4,
     lab: Lab::new,
     play: hello_icmp,
 };
@@ -85,6 +87,7 @@ pub(super) const HELLO_ICMP6: Lesson = Lesson {
              idとDFはない。flowは通信ごとの番号である。\n\
              注目する部分：ICMPv6のport unreachable。ほかはIPv4のときと同じである。",
     },
+    hosts: IPV6,
     lab: Lab::with_ipv6,
     play: hello_icmp6,
 };

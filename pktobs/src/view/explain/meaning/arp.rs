@@ -2,7 +2,7 @@
 
 use super::{Context, link, number};
 use crate::glossary::{Field, FieldValue};
-use crate::packet::ArpOperation;
+use crate::packet::{Arp, ArpOperation};
 use crate::view::phrase::{Phrase, Value::Name, say};
 
 pub(super) fn meaning(
@@ -19,6 +19,11 @@ pub(super) fn meaning(
             Some(say!("{0} addresses", "{0}のアドレス", [Name("IPv4")]))
         }
         Field::ArpProtocolType => link::ether_type(number(value)?),
+        Field::ArpOperation if is_announcement(&arp?) => Some(say!(
+            "a question in form only: it announces the address of the sender",
+            "形は問い合わせだが、送信者のアドレスを知らせるものである",
+            [],
+        )),
         Field::ArpOperation => operation(number(value)?),
         Field::ArpSenderIp => match (arp?.operation, arp?.sender) {
             (ArpOperation::Request, [0, 0, 0, 0]) => Some(say!(
@@ -40,18 +45,26 @@ pub(super) fn meaning(
             "これが答えである。下のアドレス宛てのフレームはここへ送る",
             [],
         )),
-        Field::ArpTargetMac if arp?.operation == ArpOperation::Request => {
-            match arp?.target_hardware {
-                [0, 0, 0, 0, 0, 0] => Some(say!(
+        Field::ArpTargetMac
+            if arp?.operation == ArpOperation::Request && arp?.target_hardware == [0; 6] =>
+        {
+            Some(if is_announcement(&arp?) {
+                say!("nobody is asked", "誰にも尋ねていない", [])
+            } else {
+                say!(
                     "not known yet: this is what is asked for",
                     "まだ分からない。これを尋ねている",
                     [],
-                )),
-                _ => None,
-            }
+                )
+            })
         }
         _ => None,
     }
+}
+
+/// Whether it has the form of a request, but tells who has the address of its sender (RFC 5227 2.3).
+fn is_announcement(arp: &Arp) -> bool {
+    arp.operation == ArpOperation::Request && arp.sender == arp.target && arp.sender != [0; 4]
 }
 
 fn operation(number: u32) -> Option<Phrase> {

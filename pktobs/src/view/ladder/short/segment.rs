@@ -90,17 +90,17 @@ fn again(why: Again, octets: u32) -> Phrase {
         Again::Unknown => say!("sends {0} again", "{0}を再送する", values),
         Again::Acknowledged => say!(
             "{0} again, though acknowledged",
-            "{0}を再送する、確認応答は観測済み",
+            "{0}を再送、確認応答は観測済み",
             values,
         ),
-        Again::Fits { .. } => say!("{0} again: fits now", "収まる長さで{0}を再送する", values),
+        Again::Fits { .. } => say!("{0} again: fits now", "収まる{0}を再送する", values),
         Again::Missed => say!(
             "{0} again: probably lost",
-            "{0}を再送する、おそらく損失",
+            "{0}を再送、おそらく損失",
             values,
         ),
         Again::Unanswered { .. } => {
-            say!("{0} again: no answer", "{0}を再送する、応答なし", values,)
+            say!("{0} again: no answer", "{0}を再送、応答なし", values,)
         }
         Again::Doubled => say!(
             "{0} again, probably doubled",

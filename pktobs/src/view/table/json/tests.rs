@@ -68,7 +68,7 @@ fn an_interval_has_what_is_known_and_no_readings() {
     };
     let expected = json!({
         "kind": "interval",
-        "time": 1_792_778_471.351_202,
+        "time": "2026-10-23T18:01:11.351202999Z",
         "seconds": 1.5,
         "in": {
             "packets": 3, "packets_per_second": 2, "packets_on_wire": 3,

@@ -1,4 +1,5 @@
-//! Times as RFC 3339 writes them, in UTC, with nine decimals: `"2026-11-22T18:01:11.351202000Z"`.
+//! Times as RFC 3339 writes them, in UTC, with nine decimals: `"2026-11-22T18:01:11.351202000Z"`. So they stand in all
+//! JSON, of packets and of counters.
 
 use std::fmt::Write;
 
