@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use pktobs_common::{Direction, wire::ETHER_TYPE_IPV6};
 
 use super::table::TableHasher;
-use crate::packet::{Network, Packet};
+use crate::packet::{Headers, Packet};
 
 /// Where packets are seen, and over which version of IP: the same addresses elsewhere are another conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,15 +139,10 @@ pub(super) struct Ends {
 impl Ends {
     /// Those of a packet that was seen there.
     #[inline]
-    pub(super) fn of(
-        packet: &Packet<'_>,
-        network: &Network,
-        place: Place,
-        hasher: &TableHasher,
-    ) -> Self {
-        let (source, destination) = packet.ports().unwrap_or_default();
-        let from = Endpoint::new(network.source, source);
-        let to = Endpoint::new(network.destination, destination);
+    pub(super) fn of(headers: &Headers, place: Place, hasher: &TableHasher) -> Self {
+        let (source, destination) = headers.ports.unwrap_or_default();
+        let from = Endpoint::new(headers.network.source, source);
+        let to = Endpoint::new(headers.network.destination, destination);
         let (pair, sender) = Pair::sorted(place, from, to);
         Self {
             pair,

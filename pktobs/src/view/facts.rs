@@ -23,28 +23,27 @@ use super::phrase::{Value, hex, identification, protocol, say};
 use super::text::{Append, Unsigned};
 use crate::flow::{Identification, data_len, vlan};
 use crate::lang::{Lang, Wording};
-use crate::packet::{Network, Packet};
+use crate::packet::{Headers, Network, Packet};
 
-/// Appends the facts.
+/// Appends the facts of a packet with these headers.
 pub(super) fn append(
     packet: &Packet<'_>,
+    headers: Option<&Headers>,
     sequence_start: Option<(u32, u32)>,
-    colour: Colour,
-    lang: Lang,
+    (colour, lang): (Colour, Lang),
     text: &mut Line<'_>,
 ) {
-    if let Some(arp) = packet.arp() {
-        arp::message(&arp, colour, text);
+    let Some(headers) = headers else {
+        match packet.arp() {
+            Some(arp) => arp::message(&arp, colour, text),
+            None => colour.paint(Role::Strong, text, |text| no_network(packet, lang, text)),
+        }
         return colour.paint(Role::Quiet, text, |text| link(packet, text));
-    }
-    let Some(network) = packet.network() else {
-        colour.paint(Role::Strong, text, |text| no_network(packet, lang, text));
-        colour.paint(Role::Quiet, text, |text| link(packet, text));
-        return;
     };
-    endpoints(&network, packet.ports(), text);
+    let network = &headers.network;
+    endpoints(network, headers.ports, text);
     text.text("  ");
-    match packet.transport() {
+    match headers.transport {
         Some(Transport::Tcp(tcp)) => {
             colour.paint(Role::Strong, text, |text| tcp::flags(&tcp, text));
             tcp::numbers(packet, &tcp, sequence_start, text);
@@ -52,7 +51,7 @@ pub(super) fn append(
         Some(Transport::Udp(udp)) => {
             colour.paint(Role::Strong, text, |text| text.text("UDP"));
             if packet.record().stop == Stop::Complete {
-                number(" len ", data_len(packet, &network, &udp), text);
+                number(" len ", data_len(packet, network, &udp), text);
             }
         }
         Some(Transport::Icmp(icmp)) => {
@@ -72,7 +71,7 @@ pub(super) fn append(
             }
         }
     }
-    fragment(packet, &network, lang, text);
+    fragment(packet, network, lang, text);
     colour.paint(Role::Quiet, text, |text| {
         if let Some(ipv4) = packet.ipv4() {
             ipv4_rest(&ipv4, lang, text);

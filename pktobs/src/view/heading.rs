@@ -115,7 +115,8 @@ impl Heading {
     fn lines(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> usize {
         let notes = &mut self.notes;
         notes.clear();
-        self.conversations.tell(packet, notes);
+        let headers = packet.headers();
+        self.conversations.tell(packet, headers.as_ref(), notes);
         self.tally.add(packet, notes);
         let interface_columns = packet.interface.chars().count();
         let columns = match interface_columns {
@@ -148,13 +149,14 @@ impl Heading {
             true => None,
             false => notes.sequence_start,
         };
-        facts::append(packet, sequence_start, self.colour, self.lang, text);
+        let looks = (self.colour, self.lang);
+        facts::append(packet, headers.as_ref(), sequence_start, looks, text);
         if style.link_header {
             self.colour
                 .paint(Role::Quiet, text, |text| facts::link_header(packet, text));
         }
         let columns = stamp_columns + self.interface_columns + self.direction_columns;
-        append_notes(notes, columns, (self.colour, self.lang), text);
+        append_notes(notes, columns, looks, text);
         text.end();
         columns
     }
