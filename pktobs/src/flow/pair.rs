@@ -30,6 +30,7 @@ impl Place {
 }
 
 impl Hash for Place {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let vlan = u64::from(self.vlan) << 32;
         state.write_u64(u64::from(self.is_ipv6) << 48 | vlan | u64::from(self.ifindex));
@@ -69,9 +70,13 @@ impl From<IpAddr> for Address {
 }
 
 impl Hash for Address {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self([high, low]) = self;
-        state.write_u64(*high);
+        // Whether that is so is no secret that a collision could be made of: the place is hashed, too.
+        if *high != 0 {
+            state.write_u64(*high);
+        }
         state.write_u64(*low);
     }
 }
@@ -153,6 +158,7 @@ impl Ends {
 }
 
 impl Hash for Pair {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let [one, two] = self.addresses;
         let [port_one, port_two] = self.ports;

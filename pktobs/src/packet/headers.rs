@@ -19,10 +19,13 @@ impl Packet<'_> {
     /// The headers, or `None` if there is no network header.
     #[inline]
     pub(crate) fn headers(&self) -> Option<Headers> {
+        let network = self.network()?;
+        let transport = self.transport();
+        let ports = self.ports_in(transport.as_ref());
         Some(Headers {
-            network: self.network()?,
-            transport: self.transport(),
-            ports: self.ports(),
+            network,
+            transport,
+            ports,
         })
     }
 }
