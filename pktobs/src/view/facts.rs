@@ -8,13 +8,18 @@
 //! not.
 
 mod arp;
+mod endpoints;
 pub(super) mod icmp;
 mod icmpv6;
 mod tcp;
 
-use std::net::IpAddr;
+use std::net::IpAddr::{self, V4};
 
 use pktobs_common::{Ipv4, Ipv6, Stop, Transport, wire::FRAGMENT};
+
+pub(super) use endpoints::Endpoints;
+
+use endpoints::Ends;
 
 use super::colour::{Colour, Role};
 use super::line::Line;
@@ -28,9 +33,9 @@ use crate::packet::{Headers, Network, Packet};
 /// Appends the facts of a packet with these headers.
 pub(super) fn append(
     packet: &Packet<'_>,
-    headers: Option<&Headers>,
-    sequence_start: Option<(u32, u32)>,
+    (headers, sequence_start): (Option<&Headers>, Option<(u32, u32)>),
     (colour, lang): (Colour, Lang),
+    kept: &mut Endpoints,
     text: &mut Line<'_>,
 ) {
     let Some(headers) = headers else {
@@ -41,7 +46,14 @@ pub(super) fn append(
         return colour.paint(Role::Quiet, text, |text| link(packet, text));
     };
     let network = &headers.network;
-    endpoints(network, headers.ports, text);
+    match (network.source, network.destination, headers.ports) {
+        (V4(from), V4(to), Some(ports)) => {
+            let addresses = [from.octets(), to.octets()];
+            let ports = ports.into();
+            kept.append(Ends { addresses, ports }, text);
+        }
+        (from, to, ports) => endpoints([from, to], ports, text),
+    }
     text.text("  ");
     match headers.transport {
         Some(Transport::Tcp(tcp)) => {
@@ -87,20 +99,21 @@ fn number(name: &str, value: impl Unsigned, text: &mut Line<'_>) {
     text.named(name, value);
 }
 
-fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut Line<'_>) {
-    endpoint(network.source, ports.map(|(source, _)| source), text);
+/// Who sends to whom.
+fn endpoints([from, to]: [IpAddr; 2], ports: Option<(u16, u16)>, text: &mut impl Append) {
+    endpoint(from, ports.map(|(source, _)| source), text);
     text.text(" → ");
-    endpoint(network.destination, ports.map(|(_, port)| port), text);
+    endpoint(to, ports.map(|(_, port)| port), text);
 }
 
 /// An address and a port: an IPv6 address stands in brackets then, as its colons would run into that of the port.
-pub(super) fn endpoint(address: IpAddr, port: Option<u16>, text: &mut Line<'_>) {
+pub(super) fn endpoint(address: IpAddr, port: Option<u16>, text: &mut impl Append) {
     match (address, port) {
         (IpAddr::V4(address), Some(port)) => text.ipv4_endpoint(address.octets(), b':', port),
         (IpAddr::V6(address), Some(port)) => {
             text.text("[");
             text.ipv6_address(address.octets());
-            number("]:", port, text);
+            text.named("]:", port);
         }
         (address, None) => text.ip_address(address),
     }

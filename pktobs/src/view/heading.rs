@@ -14,7 +14,11 @@ use super::phrase::direction_name;
 use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
 use super::wrap::Lines;
-use super::{Style, facts, words};
+use super::{
+    Style,
+    facts::{self, Endpoints},
+    words,
+};
 use crate::flow::{Conversations, Notes, Tally};
 use crate::lang::Lang;
 use crate::packet::Packet;
@@ -38,6 +42,7 @@ pub(super) struct Heading {
     /// On the last packet.
     notes: Notes,
     room: Room,
+    endpoints: Endpoints,
     stamp: Stamp,
     colour: Colour,
     lang: Lang,
@@ -58,6 +63,7 @@ impl Heading {
             tally: Tally::default(),
             notes: Notes::default(),
             room: Room::default(),
+            endpoints: Endpoints::new(),
             stamp: Stamp::new(time, Style::default()),
             colour,
             lang,
@@ -150,7 +156,8 @@ impl Heading {
             false => notes.sequence_start,
         };
         let looks = (self.colour, self.lang);
-        facts::append(packet, headers.as_ref(), sequence_start, looks, text);
+        let facts = (headers.as_ref(), sequence_start);
+        facts::append(packet, facts, looks, &mut self.endpoints, text);
         if style.link_header {
             self.colour
                 .paint(Role::Quiet, text, |text| facts::link_header(packet, text));
