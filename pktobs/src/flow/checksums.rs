@@ -9,6 +9,7 @@ use crate::packet::{Checksum, Headers, Packet};
 /// in a conversation.
 ///
 /// A GSO or GRO buffer is passed over: what its fields hold is for the kernel, not for the wire.
+#[inline]
 pub(super) fn tell(
     packet: &Packet<'_>,
     headers: &Headers,

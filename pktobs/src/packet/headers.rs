@@ -17,7 +17,7 @@ pub(crate) struct Headers {
 
 impl Packet<'_> {
     /// The headers, or `None` if there is no network header.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn headers(&self) -> Option<Headers> {
         let network = self.network()?;
         let transport = self.transport();
