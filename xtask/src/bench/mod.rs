@@ -22,6 +22,7 @@ pub(crate) mod latency;
 pub(crate) mod live;
 mod load;
 pub(crate) mod mixes;
+mod modes;
 mod network;
 pub(crate) mod observers;
 mod packets;
