@@ -15,7 +15,7 @@ use super::tcp::Connections;
 use super::udp::Exchanges;
 use crate::packet::{Headers, Packet};
 
-/// What is remembered of the packets seen so far: less than 4 MiB, however many there were.
+/// What is remembered of the packets seen so far: less than 8 MiB, however many there were.
 #[derive(Debug)]
 pub struct Conversations {
     neighbours: Neighbours,
