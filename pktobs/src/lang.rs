@@ -37,37 +37,55 @@ pub struct Wording {
     ja: Text,
 }
 
-/// A text, and where its places are.
+/// A text, and what stands between its places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Text {
     text: &'static str,
-    /// Octets in front of each place, counted from the place before; then [`Text::NO_PLACE`].
-    before: [u8; Text::PLACES_MAX],
+    /// The first `count` of these.
+    pieces: [Piece; Text::PIECES_MAX],
+    count: usize,
+}
+
+/// What stands in front of a place, or behind the last: octets `start..end` of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Piece {
+    start: u16,
+    end: u16,
+    /// The number of the value that belongs behind it, or [`Piece::LAST`].
+    value: u16,
+}
+
+impl Piece {
+    const LAST: u16 = u16::MAX;
 }
 
 impl Text {
-    const PLACES_MAX: usize = 8;
-    /// Instead of a number of octets.
-    const NO_PLACE: u8 = u8::MAX;
+    const PIECES_MAX: usize = 9;
 
     const fn new(text: &'static str) -> Self {
         let octets = text.as_bytes();
-        let mut before = [Self::NO_PLACE; Self::PLACES_MAX];
-        let (mut place, mut start, mut at) = (0, 0, 0);
+        assert!(octets.len() <= u16::MAX as usize, "too long a text");
+        let mut pieces = [Piece {
+            start: 0,
+            end: octets.len() as u16,
+            value: Piece::LAST,
+        }; Self::PIECES_MAX];
+        let (mut count, mut at) = (1, 0);
         while at < octets.len() {
             if octets[at] == b'{' {
-                assert!(
-                    at - start < Self::NO_PLACE as usize,
-                    "too long a text in front of a place"
-                );
-                before[place] = (at - start) as u8;
-                place += 1;
-                start = at + PLACE_LEN;
+                pieces[count - 1].end = at as u16;
+                pieces[count - 1].value = (octets[at + 1] - b'0') as u16;
                 at += PLACE_LEN - 1;
+                pieces[count].start = at as u16 + 1;
+                count += 1;
             }
             at += 1;
         }
-        Self { text, before }
+        Self {
+            text,
+            pieces,
+            count,
+        }
     }
 }
 
@@ -102,27 +120,18 @@ impl Wording {
     }
 
     /// The octets of the text in a language from one place to the next: what stands in front of a place, and the number
-    /// of the value that belongs there; none behind the last piece.
-    pub(crate) fn pieces(
-        &self,
-        lang: Lang,
-    ) -> impl Iterator<Item = (&'static [u8], Option<usize>)> {
-        let Text { text, before } = match lang {
-            Lang::En => self.en,
-            Lang::Ja => self.ja,
+    /// of the value that belongs there; behind the last piece stands one that no value has.
+    #[inline]
+    pub(crate) fn pieces(&self, lang: Lang) -> impl Iterator<Item = (&'static [u8], usize)> {
+        let text = match lang {
+            Lang::En => &self.en,
+            Lang::Ja => &self.ja,
         };
-        let mut rest = Some(text.as_bytes());
-        let mut before = before.into_iter();
-        std::iter::from_fn(move || {
-            let text = rest.take()?;
-            let place = before.next().unwrap_or(Text::NO_PLACE);
-            if place == Text::NO_PLACE {
-                return Some((text, None));
-            }
-            let (piece, behind) = text.split_at_checked(place.into())?;
-            let number = behind.get(1).map(|digit| digit.wrapping_sub(b'0'));
-            rest = behind.get(PLACE_LEN..);
-            Some((piece, number.map(usize::from)))
+        let octets = text.text.as_bytes();
+        text.pieces.iter().take(text.count).map(|piece| {
+            let span = usize::from(piece.start)..usize::from(piece.end);
+            let octets = octets.get(span).unwrap_or_default();
+            (octets, piece.value.into())
         })
     }
 }
@@ -190,19 +199,20 @@ mod tests {
 
     #[test]
     fn pieces_are_what_stands_between_the_places() {
-        let pieces = |wording: &Wording, lang| -> Vec<(String, Option<usize>)> {
+        const LAST: usize = Piece::LAST as usize;
+        let pieces = |wording: &Wording, lang| -> Vec<(String, usize)> {
             let piece = |(octets, number): (&[u8], _)| {
                 (String::from_utf8(octets.to_vec()).unwrap(), number)
             };
             wording.pieces(lang).map(piece).collect()
         };
         let wording = Wording::new("{1} port {0}", "{0}番の{1}");
-        let expected = [("", Some(1)), (" port ", Some(0)), ("", None)];
+        let expected = [("", 1), (" port ", 0), ("", LAST)];
         assert_eq!(
             pieces(&wording, Lang::En),
             expected.map(|(text, number)| (text.to_owned(), number))
         );
-        let expected = [("", Some(0)), ("番の", Some(1)), ("", None)];
+        let expected = [("", 0), ("番の", 1), ("", LAST)];
         assert_eq!(
             pieces(&wording, Lang::Ja),
             expected.map(|(text, number)| (text.to_owned(), number))
@@ -214,7 +224,7 @@ mod tests {
         let long: &str = "x".repeat(1000).leak();
         let wording = Wording::new(long, "長い");
         let pieces: Vec<_> = wording.pieces(Lang::En).collect();
-        assert_eq!(pieces, [(long.as_bytes(), None)]);
+        assert_eq!(pieces, [(long.as_bytes(), usize::from(Piece::LAST))]);
     }
 
     #[test]

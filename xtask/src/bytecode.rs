@@ -20,6 +20,13 @@ pub fn load_first_element(to: Register, map: &MapData) -> [Instruction; 2] {
     pktobs_common::bytecode::load_first_element(to, descriptor(map))
 }
 
+/// Adds `from` to the eight octets in memory at `to + offset`, at one blow (RFC 9669 5.3).
+pub const fn add_to_memory(to: Register, offset: i16, from: Register) -> Instruction {
+    const ATOMIC_DOUBLE: u8 = 0xdb;
+    let [low, high] = offset.to_le_bytes();
+    [ATOMIC_DOUBLE, from << 4 | to, low, high, 0, 0, 0, 0]
+}
+
 fn descriptor(map: &MapData) -> i32 {
     map.fd().as_fd().as_raw_fd()
 }

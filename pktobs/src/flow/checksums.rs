@@ -3,20 +3,22 @@
 use pktobs_common::{Direction, Flags, Transport};
 
 use super::note::{Notes, PacketNote};
-use crate::packet::{Checksum, Network, Packet};
+use crate::packet::{Checksum, Headers, Packet};
 
 /// Says which checksums are wrong. `None` if one is; otherwise what is to be said of that of the transport header, once
 /// in a conversation.
 ///
 /// A GSO or GRO buffer is passed over: what its fields hold is for the kernel, not for the wire.
+#[inline]
 pub(super) fn tell(
     packet: &Packet<'_>,
-    network: &Network,
+    headers: &Headers,
     notes: &mut Notes,
 ) -> Option<Option<PacketNote>> {
     if packet.captured.metadata.gso_size != 0 {
         return Some(None);
     }
+    let network = &headers.network;
     let mut sound = true;
     if let (Some(ipv4), Checksum::Incorrect { expected }) = (packet.ipv4(), packet.ipv4_checksum())
     {
@@ -30,7 +32,7 @@ pub(super) fn tell(
             left_to_card,
         });
     }
-    let found = match packet.transport() {
+    let found = match headers.transport {
         // Over IPv6 that is allowed in tunnels only (RFC 6935, RFC 8200 8.1).
         Some(Transport::Udp(udp)) if udp.checksum == 0 && network.source.is_ipv6() => {
             return Some(Some(PacketNote::NoChecksum));

@@ -13,9 +13,9 @@ use super::pair::{Ends, Place};
 use super::table::{self, TableHasher};
 use super::tcp::Connections;
 use super::udp::Exchanges;
-use crate::packet::{Network, Packet};
+use crate::packet::{Headers, Packet};
 
-/// What is remembered of the packets seen so far: less than 4 MiB, however many there were.
+/// What is remembered of the packets seen so far: less than 8 MiB, however many there were.
 #[derive(Debug)]
 pub struct Conversations {
     neighbours: Neighbours,
@@ -54,27 +54,33 @@ impl Conversations {
     /// [`PacketRecord::time_ns`](pktobs_common::PacketRecord::time_ns), which no clock setting disturbs.
     pub fn observe(&mut self, packet: &Packet<'_>) -> Notes {
         let mut notes = Notes::default();
-        self.tell(packet, &mut notes);
+        self.tell(packet, packet.headers().as_ref(), &mut notes);
         notes
     }
 
-    /// The same, saying it in `notes`, which there are none of yet: they are large, and a copy of them is spared.
-    pub(crate) fn tell(&mut self, packet: &Packet<'_>, notes: &mut Notes) {
+    /// The same of a packet with these headers, saying it in `notes`, which there are none of yet: they are large, and
+    /// a copy of them is spared.
+    pub(crate) fn tell(
+        &mut self,
+        packet: &Packet<'_>,
+        headers: Option<&Headers>,
+        notes: &mut Notes,
+    ) {
         let is_whole = form::tell(packet, notes);
-        if let Some(arp) = packet.arp() {
-            self.neighbours.arp(packet, &arp, notes);
-        }
-        let Some(network) = packet.network() else {
+        let Some(headers) = headers else {
+            if let Some(arp) = packet.arp() {
+                self.neighbours.arp(packet, &arp, notes);
+            }
             return;
         };
-        let once = match checksums::tell(packet, &network, notes) {
+        let once = match checksums::tell(packet, headers, notes) {
             Some(once) if is_whole => once,
             _ => return,
         };
-        let ends = Ends::of(packet, &network, Place::of(packet), &self.hasher);
-        self.observe_transport(packet, (&network, &ends), once, notes);
-        self.referents.pass(packet, &network, &ends);
-        self.datagrams.observe(packet, &network, notes);
+        let ends = Ends::of(headers, Place::of(packet), &self.hasher);
+        self.observe_transport(packet, (headers, &ends), once, notes);
+        self.referents.pass(packet, &headers.network, &ends);
+        self.datagrams.observe(packet, &headers.network, notes);
         if is_congestion_marked(packet) {
             notes.push(PacketNote::CongestionMarked);
         }
@@ -91,11 +97,12 @@ impl Conversations {
     fn observe_transport(
         &mut self,
         packet: &Packet<'_>,
-        (network, ends): (&Network, &Ends),
+        (headers, ends): (&Headers, &Ends),
         once: Option<PacketNote>,
         notes: &mut Notes,
     ) {
-        match packet.transport() {
+        let network = &headers.network;
+        match headers.transport {
             // The data of a TCP segment in pieces has no length yet.
             Some(Transport::Tcp(_)) if network.fragment.is_some() => {}
             Some(Transport::Tcp(tcp)) => {

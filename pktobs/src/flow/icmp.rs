@@ -81,11 +81,12 @@ impl Referents {
         askers: (&mut Connections, &mut Exchanges),
         notes: &mut Notes,
     ) {
-        let Some(about) = quoted.network() else {
+        let Some(headers) = quoted.headers() else {
             return;
         };
+        let about = headers.network;
         let place = Place::of(packet);
-        let ends = Ends::of(quoted, &about, place, hasher);
+        let ends = Ends::of(&headers, place, hasher);
         let meant = [opposite(packet.direction()), packet.direction()]
             .map(|direction| self.fingerprint(quoted, &about, &ends, direction))
             .into_iter()
@@ -104,7 +105,7 @@ impl Referents {
         if let Some(reason) = reason {
             notes.push(IcmpNote::Because(reason));
         }
-        let Some((from, to)) = quoted.ports() else {
+        let Some((from, to)) = headers.ports else {
             return;
         };
         let from = Endpoint::new(about.source, from);

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use pktobs_common::{Direction, wire::ETHER_TYPE_IPV6};
 
 use super::table::TableHasher;
-use crate::packet::{Network, Packet};
+use crate::packet::{Headers, Packet};
 
 /// Where packets are seen, and over which version of IP: the same addresses elsewhere are another conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,7 @@ impl Place {
 }
 
 impl Hash for Place {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let vlan = u64::from(self.vlan) << 32;
         state.write_u64(u64::from(self.is_ipv6) << 48 | vlan | u64::from(self.ifindex));
@@ -69,9 +70,13 @@ impl From<IpAddr> for Address {
 }
 
 impl Hash for Address {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self([high, low]) = self;
-        state.write_u64(*high);
+        // Whether that is so is no secret that a collision could be made of: the place is hashed, too.
+        if *high != 0 {
+            state.write_u64(*high);
+        }
         state.write_u64(*low);
     }
 }
@@ -139,15 +144,10 @@ pub(super) struct Ends {
 impl Ends {
     /// Those of a packet that was seen there.
     #[inline]
-    pub(super) fn of(
-        packet: &Packet<'_>,
-        network: &Network,
-        place: Place,
-        hasher: &TableHasher,
-    ) -> Self {
-        let (source, destination) = packet.ports().unwrap_or_default();
-        let from = Endpoint::new(network.source, source);
-        let to = Endpoint::new(network.destination, destination);
+    pub(super) fn of(headers: &Headers, place: Place, hasher: &TableHasher) -> Self {
+        let (source, destination) = headers.ports.unwrap_or_default();
+        let from = Endpoint::new(headers.network.source, source);
+        let to = Endpoint::new(headers.network.destination, destination);
         let (pair, sender) = Pair::sorted(place, from, to);
         Self {
             pair,
@@ -158,6 +158,7 @@ impl Ends {
 }
 
 impl Hash for Pair {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let [one, two] = self.addresses;
         let [port_one, port_two] = self.ports;

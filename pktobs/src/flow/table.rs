@@ -105,8 +105,9 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         }
     }
 
-    /// The same for a key that is not in its own set: there, if that has room, or in the set beside it. No entry is
+    /// The same for a key that is not in its own set, as hardly any is but the first time: there, if that has room, or in the set beside it. No entry is
     /// ever removed, so what was put beside a full set is looked for there.
+    #[cold]
     fn place_of_other(&self, home: usize, hash: u64, key: &K) -> Place {
         let unused = |set: usize| {
             let way = self.sets[set].longest_unused();
@@ -137,7 +138,7 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
     }
 
     /// The way of a set in which the key stands.
-    #[inline]
+    #[inline(always)]
     fn way(&self, set: usize, hash: u64, key: &K) -> Option<usize> {
         let entries = &self.entries[set * WAYS..(set + 1) * WAYS];
         let has_key = |&way: &usize| matches!(&entries[way], Some((known, _)) if known == key);

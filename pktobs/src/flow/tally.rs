@@ -123,6 +123,7 @@ impl Tally {
     }
 
     /// Adds what a packet did, by the notes on it.
+    #[inline]
     pub fn add(&mut self, packet: &Packet<'_>, notes: &Notes) {
         let direction = packet.known_direction();
         let side = direction.map_or(UNDIRECTED, |direction| direction.index() as usize);

@@ -126,12 +126,11 @@ impl Exchange {
                 answers,
             });
         } else {
-            // Those who answer a group do so from their own addresses.
-            let to_group = is_group(network.destination);
             notes.push(UdpNote::More {
                 octets,
                 port,
-                unanswered: !self.answered && !to_group,
+                // Those who answer a group do so from their own addresses.
+                unanswered: !self.answered && !is_group(network.destination),
             });
         }
         self.last_ns = now_ns;

@@ -39,16 +39,15 @@ impl Packet<'_> {
         let Some(ipv4) = self.ipv4() else {
             return Checksum::Unknown;
         };
-        let fields = [
-            u16::from_be_bytes([ipv4.version_ihl, ipv4.tos]),
-            ipv4.total_length,
-            ipv4.id,
-            ipv4.flags_offset,
-            u16::from_be_bytes([ipv4.ttl, ipv4.protocol]),
-            ipv4.checksum,
+        // In words of 32 bits: folded, their sum is that of their halves.
+        let words = [
+            u32::from_be_bytes([ipv4.version_ihl, ipv4.tos, 0, 0]) | u32::from(ipv4.total_length),
+            u32::from(ipv4.id) << 16 | u32::from(ipv4.flags_offset),
+            u32::from_be_bytes([ipv4.ttl, ipv4.protocol, 0, 0]) | u32::from(ipv4.checksum),
+            u32::from_be_bytes(ipv4.source),
+            u32::from_be_bytes(ipv4.destination),
         ];
-        let mut sum = fields.into_iter().map(u64::from).sum::<u64>();
-        sum += ipv4_address(ipv4.source) + ipv4_address(ipv4.destination);
+        let mut sum = words.into_iter().map(u64::from).sum::<u64>();
         if ipv4.header_len() > IPV4_HEADER_LEN {
             let options = self.ipv4_options();
             if options.len() as u32 + IPV4_HEADER_LEN != ipv4.header_len() {

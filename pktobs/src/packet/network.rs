@@ -77,7 +77,13 @@ impl<'a> Packet<'a> {
     #[must_use]
     #[inline]
     pub fn ports(&self) -> Option<(u16, u16)> {
-        match self.transport() {
+        self.ports_in(self.transport().as_ref())
+    }
+
+    /// The same, if this is its transport header.
+    #[inline]
+    pub(super) fn ports_in(&self, transport: Option<&Transport>) -> Option<(u16, u16)> {
+        match transport {
             Some(Transport::Tcp(tcp)) => Some((tcp.source_port, tcp.destination_port)),
             Some(Transport::Udp(udp)) => Some((udp.source_port, udp.destination_port)),
             Some(Transport::Icmp(_) | Transport::Icmpv6(_)) => None,

@@ -52,6 +52,7 @@ pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
 
 /// Parses the octets of one frame into a record, as the kernel does for a view that does not ask for checksums.
 #[must_use]
+#[inline]
 pub fn record_without_sums<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
     let is_ethernet = frame.link == Link::Ethernet;
     let flags = Flags::new(

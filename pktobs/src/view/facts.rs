@@ -8,13 +8,18 @@
 //! not.
 
 mod arp;
+mod endpoints;
 pub(super) mod icmp;
 mod icmpv6;
 mod tcp;
 
-use std::net::IpAddr;
+use std::net::IpAddr::{self, V4};
 
 use pktobs_common::{Ipv4, Ipv6, Stop, Transport, wire::FRAGMENT};
+
+pub(super) use endpoints::Endpoints;
+
+use endpoints::Ends;
 
 use super::colour::{Colour, Role};
 use super::line::Line;
@@ -23,28 +28,34 @@ use super::phrase::{Value, hex, identification, protocol, say};
 use super::text::{Append, Unsigned};
 use crate::flow::{Identification, data_len, vlan};
 use crate::lang::{Lang, Wording};
-use crate::packet::{Network, Packet};
+use crate::packet::{Headers, Network, Packet};
 
-/// Appends the facts.
+/// Appends the facts of a packet with these headers.
 pub(super) fn append(
     packet: &Packet<'_>,
-    sequence_start: Option<(u32, u32)>,
-    colour: Colour,
-    lang: Lang,
+    (headers, sequence_start): (Option<&Headers>, Option<(u32, u32)>),
+    (colour, lang): (Colour, Lang),
+    kept: &mut Endpoints,
     text: &mut Line<'_>,
 ) {
-    if let Some(arp) = packet.arp() {
-        arp::message(&arp, colour, text);
+    let Some(headers) = headers else {
+        match packet.arp() {
+            Some(arp) => arp::message(&arp, colour, text),
+            None => colour.paint(Role::Strong, text, |text| no_network(packet, lang, text)),
+        }
         return colour.paint(Role::Quiet, text, |text| link(packet, text));
-    }
-    let Some(network) = packet.network() else {
-        colour.paint(Role::Strong, text, |text| no_network(packet, lang, text));
-        colour.paint(Role::Quiet, text, |text| link(packet, text));
-        return;
     };
-    endpoints(&network, packet.ports(), text);
+    let network = &headers.network;
+    match (network.source, network.destination, headers.ports) {
+        (V4(from), V4(to), Some(ports)) => {
+            let addresses = [from.octets(), to.octets()];
+            let ports = ports.into();
+            kept.append(Ends { addresses, ports }, text);
+        }
+        (from, to, ports) => endpoints([from, to], ports, text),
+    }
     text.text("  ");
-    match packet.transport() {
+    match headers.transport {
         Some(Transport::Tcp(tcp)) => {
             colour.paint(Role::Strong, text, |text| tcp::flags(&tcp, text));
             tcp::numbers(packet, &tcp, sequence_start, text);
@@ -52,7 +63,7 @@ pub(super) fn append(
         Some(Transport::Udp(udp)) => {
             colour.paint(Role::Strong, text, |text| text.text("UDP"));
             if packet.record().stop == Stop::Complete {
-                number(" len ", data_len(packet, &network, &udp), text);
+                number(" len ", data_len(packet, network, &udp), text);
             }
         }
         Some(Transport::Icmp(icmp)) => {
@@ -72,7 +83,7 @@ pub(super) fn append(
             }
         }
     }
-    fragment(packet, &network, lang, text);
+    fragment(packet, network, lang, text);
     colour.paint(Role::Quiet, text, |text| {
         if let Some(ipv4) = packet.ipv4() {
             ipv4_rest(&ipv4, lang, text);
@@ -88,20 +99,21 @@ fn number(name: &str, value: impl Unsigned, text: &mut Line<'_>) {
     text.named(name, value);
 }
 
-fn endpoints(network: &Network, ports: Option<(u16, u16)>, text: &mut Line<'_>) {
-    endpoint(network.source, ports.map(|(source, _)| source), text);
+/// Who sends to whom.
+fn endpoints([from, to]: [IpAddr; 2], ports: Option<(u16, u16)>, text: &mut impl Append) {
+    endpoint(from, ports.map(|(source, _)| source), text);
     text.text(" → ");
-    endpoint(network.destination, ports.map(|(_, port)| port), text);
+    endpoint(to, ports.map(|(_, port)| port), text);
 }
 
 /// An address and a port: an IPv6 address stands in brackets then, as its colons would run into that of the port.
-pub(super) fn endpoint(address: IpAddr, port: Option<u16>, text: &mut Line<'_>) {
+pub(super) fn endpoint(address: IpAddr, port: Option<u16>, text: &mut impl Append) {
     match (address, port) {
         (IpAddr::V4(address), Some(port)) => text.ipv4_endpoint(address.octets(), b':', port),
         (IpAddr::V6(address), Some(port)) => {
             text.text("[");
             text.ipv6_address(address.octets());
-            number("]:", port, text);
+            text.named("]:", port);
         }
         (address, None) => text.ip_address(address),
     }

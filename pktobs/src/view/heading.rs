@@ -14,7 +14,11 @@ use super::phrase::direction_name;
 use super::stamp::Stamp;
 use super::text::{Append, TimeOfDay};
 use super::wrap::Lines;
-use super::{Style, facts, words};
+use super::{
+    Style,
+    facts::{self, Endpoints},
+    words,
+};
 use crate::flow::{Conversations, Notes, Tally};
 use crate::lang::Lang;
 use crate::packet::Packet;
@@ -35,7 +39,10 @@ const WHOLE_CAPACITY: usize = 4096;
 pub(super) struct Heading {
     conversations: Conversations,
     tally: Tally,
+    /// On the last packet.
+    notes: Notes,
     room: Room,
+    endpoints: Endpoints,
     stamp: Stamp,
     colour: Colour,
     lang: Lang,
@@ -54,7 +61,9 @@ impl Heading {
         Self {
             conversations: Conversations::new(),
             tally: Tally::default(),
+            notes: Notes::default(),
             room: Room::default(),
+            endpoints: Endpoints::new(),
             stamp: Stamp::new(time, Style::default()),
             colour,
             lang,
@@ -79,13 +88,21 @@ impl Heading {
     }
 
     /// Appends the lines of a packet; returns what they are from.
-    pub(super) fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> Notes {
-        let Some(end) = self.columns else {
-            return self.lines(packet, text).0;
-        };
+    pub(super) fn packet(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> &Notes {
+        match self.columns {
+            Some(end) => self.broken_lines(packet, end, text),
+            None => {
+                self.lines(packet, text);
+            }
+        }
+        &self.notes
+    }
+
+    /// Appends the lines, broken at `end`.
+    fn broken_lines(&mut self, packet: &Packet<'_>, end: usize, text: &mut BytesMut) {
         let mut whole = std::mem::take(&mut self.whole);
         whole.clear();
-        let (notes, front) = self.lines(packet, &mut whole);
+        let front = self.lines(packet, &mut whole);
         let start = front + ARROW_COLUMNS;
         let start = match end.checked_sub(start) {
             Some(TEXT_COLUMNS_MIN..) => start,
@@ -98,14 +115,15 @@ impl Heading {
             text.text("\n");
         }
         self.whole = whole;
-        notes
     }
 
-    /// Appends the lines whole; returns what they are from, and how many columns stand in front of the facts.
-    fn lines(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> (Notes, usize) {
-        let mut notes = Notes::default();
-        self.conversations.tell(packet, &mut notes);
-        self.tally.add(packet, &notes);
+    /// Appends the lines whole; returns how many columns stand in front of the facts.
+    fn lines(&mut self, packet: &Packet<'_>, text: &mut BytesMut) -> usize {
+        let notes = &mut self.notes;
+        notes.clear();
+        let headers = packet.headers();
+        self.conversations.tell(packet, headers.as_ref(), notes);
+        self.tally.add(packet, notes);
         let interface_columns = packet.interface.chars().count();
         let columns = match interface_columns {
             0 => 0,
@@ -137,15 +155,17 @@ impl Heading {
             true => None,
             false => notes.sequence_start,
         };
-        facts::append(packet, sequence_start, self.colour, self.lang, text);
+        let looks = (self.colour, self.lang);
+        let facts = (headers.as_ref(), sequence_start);
+        facts::append(packet, facts, looks, &mut self.endpoints, text);
         if style.link_header {
             self.colour
                 .paint(Role::Quiet, text, |text| facts::link_header(packet, text));
         }
         let columns = stamp_columns + self.interface_columns + self.direction_columns;
-        append_notes(&notes, columns, (self.colour, self.lang), text);
+        append_notes(notes, columns, looks, text);
         text.end();
-        (notes, columns)
+        columns
     }
 
     /// What the packets did, added up.

@@ -108,7 +108,7 @@ impl Phrase {
     pub(super) fn append(&self, lang: Lang, text: &mut Line<'_>) {
         for (piece, number) in self.wording.pieces(lang) {
             text.octets(piece);
-            if let Some(value) = number.and_then(|number| self.values.get(number)) {
+            if let Some(value) = self.values.get(number) {
                 value.append(lang, text);
             }
         }
@@ -121,7 +121,7 @@ impl Value {
         match self {
             Self::Octets(octets) => {
                 text.decimal(octets);
-                text.text(unit(octets).of(lang));
+                text.text(unit(octets, lang));
             }
             Self::Numbers { first, octets } => {
                 text.decimal(first.get());
@@ -198,10 +198,13 @@ const NUMBERED: [Wording; 2] = [
 /// Between the first and the last of some numbers.
 const TO: Wording = Wording::new(" to ", "〜");
 
-const fn unit(octets: u32) -> Wording {
+const fn unit(octets: u32, lang: Lang) -> &'static str {
     const ONE: Wording = Wording::new(" octet", "バイト");
     const MANY: Wording = Wording::new(" octets", "バイト");
-    if octets == 1 { ONE } else { MANY }
+    match octets {
+        1 => ONE.of(lang),
+        _ => MANY.of(lang),
+    }
 }
 
 /// Appends `0x1431`.

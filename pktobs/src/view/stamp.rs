@@ -75,6 +75,7 @@ impl Stamp {
 
     /// Appends the time of a packet seen at `time_ns`, nanoseconds since 1970-01-01 00:00 UTC, if times are told,
     /// and the space behind it.
+    #[inline]
     pub(super) fn time(&mut self, time_ns: u64, text: &mut Line<'_>) {
         match self.style.time {
             TimeStyle::Untold => return,

@@ -121,7 +121,7 @@ pub(crate) fn run(bench: &mut Bench, packets: u64) -> Result<()> {
     let words = format!(
         "A capture of {} packets ({} MB, in memory): TCP conversations with timestamps, UDP and ICMP from a fixed \
          seed; medians of {} rounds, from the start of the program to its end. Time is by the clock on the wall; \
-         pktobs reads and writes in threads of their own, so its CPU time is what compares. Without TZ in the \
+         pktobs reads and writes in threads of their own, so its CPU time is what compares, divided as above. Without TZ in the \
          environment the C library looks at /etc/localtime for every packet that tcpdump prints; with it, it does \
          not.",
         grouped(packets as f64),

@@ -23,6 +23,7 @@ mod least;
 pub(crate) mod live;
 mod load;
 pub(crate) mod mixes;
+mod modes;
 mod network;
 pub(crate) mod observers;
 mod packets;

@@ -2,9 +2,9 @@
 //!
 //! CPU time is that of all its threads and children, from the kernel's account of processes waited for
 //! (getrusage(2)); only one observer is waited for at a time, so the difference is its own. What it used before it
-//! was ready is taken off and told apart. Sums are exact; their parts user and system are the kernel's estimate by
-//! ticks of 10 ms, so they mean little for a process that did little. The peak of memory is `VmHWM`, read while it
-//! runs: `ru_maxrss` would include the memory of the process that started it.
+//! was ready is taken off and told apart. Sums are exact; into user and system they are divided by `modes`, or where
+//! the kernel does not let that look, by the kernel's own estimate. The peak of memory is `VmHWM`, read while it runs:
+//! `ru_maxrss` would include the memory of the process that started it.
 
 use std::{
     fs,
@@ -28,7 +28,11 @@ use nix::{
 };
 use rustix::process::{Signal, kill_process};
 
-use super::{cpus::Cpus, interrupt};
+use super::{
+    cpus::Cpus,
+    interrupt,
+    modes::{Looks, Modes},
+};
 
 /// How long a program may take to be ready, or to end; a slow disk may have to take some hundred MB before that.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -42,9 +46,18 @@ pub(crate) struct Process {
     reader: Option<JoinHandle<()>>,
     /// User and system time of all children that ended before it began.
     before: [Duration; 2],
-    /// What it had used when it was ready: user time, and all.
-    start: [Duration; 2],
+    modes: Option<Modes>,
+    start: Start,
     peak_kib: u64,
+}
+
+/// What it had used when it was ready; nothing for one that is not waited for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Start {
+    all: Duration,
+    /// By the kernel's estimate.
+    user: Duration,
+    looks: Looks,
 }
 
 /// A program that has ended, and what it used.
@@ -74,16 +87,17 @@ impl Process {
         command.stderr(Stdio::piped()).process_group(0);
         let before = children()?;
         let spawned = thread::scope(|scope| {
-            let spawn = || -> Result<Child> {
+            let spawn = || -> Result<_> {
                 cpus.move_to_observer()?;
-                Ok(command.spawn()?)
+                let modes = Modes::begin().ok();
+                Ok((command.spawn()?, modes))
             };
             scope.spawn(spawn).join()
         });
         let Ok(spawned) = spawned else {
             bail!("cannot run {name}");
         };
-        let mut child = spawned.with_context(|| format!("cannot run {name}"))?;
+        let (mut child, modes) = spawned.with_context(|| format!("cannot run {name}"))?;
         let messages = Arc::new(Mutex::new(String::new()));
         let reader = child.stderr.take().map(|mut pipe| {
             let messages = Arc::clone(&messages);
@@ -102,7 +116,8 @@ impl Process {
             messages,
             reader,
             before,
-            start: [Duration::ZERO; 2],
+            modes,
+            start: Start::default(),
             peak_kib: 0,
         })
     }
@@ -117,7 +132,11 @@ impl Process {
             interrupt::check()?;
             let said = self.said();
             if said.contains(words) {
-                self.start = [user(self.child.id()), self.cpu()?];
+                self.start = Start {
+                    all: self.cpu()?,
+                    user: user(self.child.id()),
+                    looks: self.looks()?,
+                };
                 self.look_at_memory();
                 return Ok(());
             }
@@ -140,6 +159,12 @@ impl Process {
     pub(crate) fn cpu(&self) -> Result<Duration> {
         let clock = clock_getcpuclockid(Pid::from_raw(self.child.id().cast_signed()))?;
         Ok(Duration::from(clock_gettime(clock)?))
+    }
+
+    fn looks(&self) -> Result<Looks> {
+        self.modes
+            .as_ref()
+            .map_or(Ok(Looks::default()), Modes::looks)
     }
 
     /// Its standard output, if that is a pipe; whoever takes it reads it.
@@ -214,13 +239,13 @@ impl Process {
             );
         }
         let [user, system] = [0, 1].map(|part| after[part] - self.before[part]);
-        let [start_user, start] = self.start;
-        let (all, user) = (
-            (user + system).saturating_sub(start),
-            user.saturating_sub(start_user),
-        );
+        let all = (user + system).saturating_sub(self.start.all);
+        let user = match self.looks()?.user_share(self.start.looks) {
+            Some(share) => all.mul_f64(share),
+            None => user.saturating_sub(self.start.user),
+        };
         Ok(Ended {
-            start,
+            start: self.start.all,
             stdout: stdout
                 .and_then(|reader| reader.join().ok())
                 .unwrap_or_default(),

@@ -21,9 +21,14 @@ pub(crate) struct Measured {
 /// Whether a figure has to be at most or at least its budget.
 #[derive(Clone, Copy)]
 enum Bar {
+    /// It is told beside another.
+    None,
     AtMost(f64),
     AtLeast(f64),
 }
+
+/// Nanoseconds of an observer's CPU.
+type Each = fn(&Medians) -> Option<f64>;
 
 /// Reports the budgets about which something was measured.
 ///
@@ -36,11 +41,12 @@ pub(crate) fn report(bench: &mut Bench, measured: &Measured, budgets: &Budgets) 
     }
     let mut table = Table::new(&["what", "budget", "measured", "kept"]);
     for (what, bar, figure) in rows {
-        let (budget, is_kept) = match bar {
-            Bar::AtMost(most) => (format!("≤ {most}"), figure <= most),
-            Bar::AtLeast(least) => (format!("≥ {least}"), figure >= least),
+        let kept = |is_kept| if is_kept { "yes" } else { "no" };
+        let (budget, kept) = match bar {
+            Bar::None => ("-".to_owned(), "-"),
+            Bar::AtMost(most) => (format!("≤ {most}"), kept(figure <= most)),
+            Bar::AtLeast(least) => (format!("≥ {least}"), kept(figure >= least)),
         };
-        let kept = if is_kept { "yes" } else { "no" };
         table.row(vec![
             what.to_owned(),
             budget,
@@ -133,15 +139,25 @@ fn rows(measured: &Measured, budgets: &Budgets) -> Vec<(&'static str, Bar, f64)>
     ] {
         rows.extend(live(name).map(|one| (what, AtMost(0.0), one.lost)));
     }
-    let user = |name| live(name).and_then(Medians::user_each_shown);
-    for (what, name) in [
-        ("user CPU a packet shown / tcpdump's", "annotated"),
-        ("the same, --format tcpdump", "text"),
+    let user: Each = Medians::user_each_shown;
+    let all: Each = Medians::each_shown;
+    let most = AtMost(budgets.user_cpu_ratio);
+    for (what, name, each, bar) in [
+        (
+            "user CPU a packet shown / tcpdump's",
+            "annotated",
+            user,
+            most,
+        ),
+        ("the same, system CPU included", "annotated", all, Bar::None),
+        ("user CPU, --format tcpdump / tcpdump's", "text", user, most),
+        ("the same, system CPU included", "text", all, Bar::None),
     ] {
-        let ratio = user(name)
-            .zip(user("tcpdump"))
+        let figure = |name| live(name).and_then(each);
+        let ratio = figure(name)
+            .zip(figure("tcpdump"))
             .map(|(ours, theirs)| ours / theirs);
-        rows.extend(ratio.map(|ratio| (what, AtMost(budgets.user_cpu_ratio), ratio)));
+        rows.extend(ratio.map(|ratio| (what, bar, ratio)));
     }
     for (what, budget, figure) in [
         (

@@ -123,16 +123,32 @@ impl From<FragmentNote> for Note {
 }
 
 /// The notes on one packet, in the order in which they are to be read.
-#[derive(Clone, Copy, Debug, Default)]
+///
+/// They are large, so whoever needs them for packet after packet has one [`Notes`] and clears it.
+#[derive(Clone, Copy, Debug)]
 pub struct Notes {
-    /// Those there are stand in front. Behind the last that is kept is room for [`PacketNote::More`].
-    notes: [Option<Note>; Notes::MAX + 1],
+    /// The first `count` of these. Behind the last that is kept is room for [`PacketNote::More`].
+    notes: [Note; Notes::MAX + 1],
+    count: usize,
     /// The initial sequence numbers of the sender of this packet and of its peer, if it is a packet of a TCP
     /// connection whose opening was seen, behind that opening. A view then counts from there.
     pub sequence_start: Option<(u32, u32)>,
     /// By how many bits windows of the sender of this packet are to be shifted, if it is a packet of a TCP connection
     /// both of whose SYNs were seen, and none of them.
     pub window_shift: Option<u8>,
+}
+
+impl Default for Notes {
+    fn default() -> Self {
+        /// Stands where there is no note.
+        const NONE: Note = Note::Packet(PacketNote::More { notes: 0 });
+        Self {
+            notes: [NONE; Self::MAX + 1],
+            count: 0,
+            sequence_start: None,
+            window_shift: None,
+        }
+    }
 }
 
 impl Notes {
@@ -145,28 +161,41 @@ impl Notes {
 
     /// The notes.
     pub fn iter(&self) -> impl Iterator<Item = &Note> {
-        self.notes.iter().map_while(Option::as_ref)
+        self.notes.iter().take(self.count)
     }
 
+    /// Makes them those on a packet of which there is nothing to say yet.
+    pub(crate) const fn clear(&mut self) {
+        self.count = 0;
+        self.sequence_start = None;
+        self.window_shift = None;
+    }
+
+    #[inline]
     pub(super) fn push(&mut self, note: impl Into<Note>) {
-        let [kept @ .., more] = &mut self.notes;
-        match kept.iter_mut().find(|slot| slot.is_none()) {
-            Some(free) => *free = Some(note.into()),
-            None => leave_out(more, &note.into()),
+        let [kept @ .., _] = &mut self.notes;
+        match kept.get_mut(self.count) {
+            Some(free) => {
+                *free = note.into();
+                self.count += 1;
+            }
+            None => self.leave_out(&note.into()),
         }
     }
-}
 
-/// Counts a note for which there is no room.
-#[cold]
-fn leave_out(more: &mut Option<Note>, note: &Note) {
-    debug_assert!(!is_added_up(note), "{note:?} is in no sum");
-    let before = match *more {
-        Some(Note::Packet(PacketNote::More { notes })) => notes,
-        _ => 0,
-    };
-    let notes = before.saturating_add(1);
-    *more = Some(PacketNote::More { notes }.into());
+    /// Counts a note for which there is no room.
+    #[cold]
+    fn leave_out(&mut self, note: &Note) {
+        debug_assert!(!is_added_up(note), "{note:?} is in no sum");
+        let [.., more] = &mut self.notes;
+        let before = match *more {
+            Note::Packet(PacketNote::More { notes }) if self.count > Self::MAX => notes,
+            _ => 0,
+        };
+        let notes = before.saturating_add(1);
+        *more = PacketNote::More { notes }.into();
+        self.count = Self::MAX + 1;
+    }
 }
 
 #[cfg(test)]

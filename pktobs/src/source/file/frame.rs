@@ -1,6 +1,6 @@
 //! From a packet of a file to its record: the link header taken off, the direction found out.
 
-use pktobs_common::{Direction, Flags, PacketType, SkbMetadata, Stop};
+use pktobs_common::{Direction, Flags, PacketType, SkbMetadata, Stop, wire};
 
 use super::{FilePacket, LinkType};
 use crate::{
@@ -31,6 +31,7 @@ pub struct Detail {
 /// The record's time is that of the file. Its interface is the index in the cooked header, or else the number in
 /// the file plus 1, or 0 if the file does not tell interfaces.
 #[must_use]
+#[inline]
 pub fn record<'a>(packet: &FilePacket<'a>, detail: Detail) -> (Captured<'a>, LinkHeader<'a>) {
     let kind = match packet.link_type {
         LinkType::LINUX_SLL => LinkHeaderKind::Sll,
@@ -71,11 +72,10 @@ pub fn record<'a>(packet: &FilePacket<'a>, detail: Detail) -> (Captured<'a>, Lin
         wire_len,
         metadata,
     };
-    let mut captured = if detail.checksums {
-        octets::record(octets, &frame)
-    } else {
-        octets::record_without_sums(octets, &frame)
-    };
+    let mut captured = octets::record_without_sums(octets, &frame);
+    if detail.checksums {
+        wire::sum_segment(octets, &mut captured.record);
+    }
     if told.is_none() {
         captured.record.flags |= Flags::SIDE_UNKNOWN;
     }

@@ -113,7 +113,7 @@ impl Sink for Explain {
         let quoted = packet.quoted();
         let outer = Context {
             packet,
-            notes: Some(&notes),
+            notes: Some(notes),
             services: &self.services,
         };
         let inner = Context {

@@ -80,7 +80,8 @@ pub(super) fn quote(packet: &Packet<'_>, lang: Lang, text: &mut Line<'_>) {
                 Some(_) | None => protocol(network.protocol, Lang::En, text),
             }
             text.text(" ");
-            endpoints(&network, quoted.ports(), text);
+            let ends = [network.source, network.destination];
+            endpoints(ends, quoted.ports(), text);
         }
     }
     text.text(")");
