@@ -14,7 +14,7 @@ pub(super) fn tell(
     network: &Network,
     notes: &mut Notes,
 ) -> Option<Option<PacketNote>> {
-    if packet.captured.metadata.gso_size != 0 {
+    if packet.record().flags.has(Flags::GSO) {
         return Some(None);
     }
     let mut sound = true;

@@ -53,13 +53,22 @@ pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
 /// Parses the octets of one frame into a record, as the kernel does for a view that does not ask for checksums.
 #[must_use]
 pub fn record_without_sums<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
+    parse(octets, frame, Flags::default())
+}
+
+/// The same of a buffer that stands for several packets, which the source does not tell: its length may be left out.
+pub(super) fn record_of_buffer<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
+    parse(octets, frame, Flags::GSO)
+}
+
+fn parse<'a>(octets: &'a [u8], frame: &Frame, known: Flags) -> Captured<'a> {
     let is_ethernet = frame.link == Link::Ethernet;
     let flags = Flags::new(
         frame.direction,
         frame.packet_type,
         is_ethernet,
         &frame.metadata,
-    );
+    ) | known;
     let ether_type = match frame.link {
         Link::Network(ether_type) => ether_type,
         Link::Ethernet | Link::None => ether_type_by_version(octets),
