@@ -7,6 +7,7 @@ mod color;
 mod glossary;
 mod kernel;
 mod language;
+mod observe;
 mod show;
 mod style;
 pub mod terminal;
@@ -16,7 +17,6 @@ use std::{
     env,
     ffi::OsString,
     io::{self, Write},
-    path::PathBuf,
     time::Duration,
 };
 
@@ -26,7 +26,6 @@ use clap::{
 };
 use clap_complete::Shell;
 use log::LevelFilter;
-use pktobs_common::Direction;
 
 use crate::{
     lang::Lang,
@@ -35,6 +34,7 @@ use crate::{
 };
 pub use color::Color;
 pub use glossary::Fields;
+pub use observe::{Directions, Observe};
 pub use style::StyleOptions;
 pub use values::BufferSize;
 
@@ -52,6 +52,8 @@ Examples:
   pktobs                            the first interface that is up
   pktobs -i eth0 -c 10              ten packets of eth0
   pktobs -i any --duration 30s      all interfaces, for half a minute
+  pktobs -i 'veth*'                 those of containers, later ones too
+  pktobs --netns 4711 -i eth0       eth0 as process 4711 sees it
   pktobs -i eth0 --format tcpdump   the lines of `tcpdump -nn -v`
   pktobs -i eth0 --format json      an object a line, for jq and other programs
   pktobs -i eth0 --format ladder    arrows between the two that talk
@@ -120,52 +122,6 @@ impl Cli {
             .map_err(|(kind, message)| Self::command().error(kind, message))?;
         Ok(cli)
     }
-}
-
-/// What is observed.
-#[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "What to observe")]
-pub struct Observe {
-    /// Interface to observe; repeatable. `any`: all that are present
-    ///
-    /// Without this option, the first interface that is up, running and not loopback.
-    #[arg(
-        short = 'i',
-        long = "iface",
-        value_name = "NAME",
-        allow_hyphen_values = true
-    )]
-    pub interfaces: Vec<OsString>,
-
-    /// Read a pcap or pcapng file instead, `-` for standard input; needs no privileges
-    ///
-    /// Link types: Ethernet, Linux cooked (both versions), raw IP, BSD loopback. A compressed file goes through
-    /// `zcat FILE | pktobs -r -`.
-    #[arg(
-        short = 'r',
-        long,
-        value_name = "FILE",
-        conflicts_with_all = ["interfaces", "source", "buffer_size", "attach", "kernel_log"]
-    )]
-    pub read: Option<PathBuf>,
-
-    /// Only packets that match, in the language of tcpdump: `port 80 or icmp`; see pcap-filter(7)
-    ///
-    /// All words together are one filter. Put it in quotes if it has signs that mean something to the shell.
-    #[arg(value_name = "FILTER")]
-    pub filter: Vec<String>,
-
-    /// Take the filter from a file
-    ///
-    /// What stands behind a `#` is left out, to the end of the line.
-    #[arg(short = 'F', long, value_name = "FILE", conflicts_with = "filter")]
-    pub filter_file: Option<PathBuf>,
-
-    /// Direction in which packets pass the interface
-    ///
-    /// With --read, packets of which the file does not tell the direction are passed over.
-    #[arg(short = 'Q', long, value_enum, default_value_t = Directions::Inout)]
-    pub direction: Directions,
 }
 
 /// When it ends.
@@ -286,8 +242,12 @@ pub struct Kernel {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Print and end")]
 pub struct Print {
-    /// List the interfaces: name, state, kind
-    #[arg(short = 'D', long, exclusive = true)]
+    /// List the interfaces, with --netns those of that namespace: name, state, kind
+    #[arg(
+        short = 'D',
+        long,
+        conflicts_with_all = ["interfaces", "follow", "read", "filter", "count", "duration", "stats"]
+    )]
     pub list_interfaces: bool,
 
     /// Print what fields mean and are for: all, or those whose names begin with FIELD
@@ -300,8 +260,8 @@ pub struct Print {
         default_missing_value = "",
         value_parser = glossary::fields,
         conflicts_with_all = [
-            "interfaces", "read", "direction", "count", "duration", "format", "explain", "checksums", "stats",
-            "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
+            "interfaces", "follow", "namespace", "read", "direction", "count", "duration",
+            "format", "explain", "checksums", "stats", "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
             "source", "buffer_size", "attach", "kernel_log",
         ]
     )]
@@ -324,28 +284,6 @@ pub struct Print {
     /// Print the manual page; `pktobs --man | man -l -` shows it
     #[arg(long, exclusive = true)]
     pub man: bool,
-}
-
-/// Directions that are observed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Directions {
-    /// What the interface receives
-    In,
-    /// What the interface sends
-    Out,
-    /// Both
-    Inout,
-}
-
-impl Directions {
-    /// True if packets of `direction` are observed.
-    #[must_use]
-    pub const fn include(self, direction: Direction) -> bool {
-        matches!(
-            (self, direction),
-            (Self::Inout, _) | (Self::In, Direction::In) | (Self::Out, Direction::Out)
-        )
-    }
 }
 
 /// How a packet is written.

@@ -89,6 +89,16 @@ impl Clock {
     }
 }
 
+/// Nanoseconds since boot now, as records carry them; 0 if the kernel has no such clock.
+#[must_use]
+pub fn since_boot() -> u64 {
+    let offsets = fs::read_to_string("/proc/self/timens_offsets").unwrap_or_default();
+    clock_gettime(ClockId::CLOCK_BOOTTIME).map_or(0, |time| {
+        let nanoseconds = time.tv_sec() * NANOSECONDS + time.tv_nsec();
+        (nanoseconds - namespace_ns(&offsets)).cast_unsigned()
+    })
+}
+
 /// The offset of the boot-time clock in the text of `/proc/PID/timens_offsets`; 0 if it has none.
 fn namespace_ns(offsets: &str) -> i64 {
     let mut words = offsets.lines().filter_map(|line| {

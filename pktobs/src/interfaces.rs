@@ -1,13 +1,18 @@
 //! The interfaces of this network namespace: their names, what their frames begin with, and which to observe.
 //!
-//! The list comes from [`netlink`] as of the moment it was asked for. Preflight chooses from it, the live source
-//! attaches to what was chosen, and `pktobs -D` prints it.
+//! The list comes from [`netlink`] as of the moment it was asked for. Preflight chooses from it ([`selection`]), the
+//! live source attaches to what was chosen, and `pktobs -D` prints it. From then on `watch` hears what changes, `roster`
+//! says what that is, and [`names`] remembers which name was whose when.
 //!
 //! The rule: an interface is identified by its index; its name is octets that anyone may have chosen, and is
 //! shown escaped. Where frames begin was read in the kernel, see [`Hardware`].
 
+pub mod names;
 mod netlink;
+pub(crate) mod roster;
+pub mod selection;
 mod ties;
+pub(crate) mod watch;
 
 use std::{
     ffi::OsStr,
@@ -18,7 +23,7 @@ use std::{
 
 use rustix::{io::Errno, net::netdevice::index_to_name_inlined};
 
-use crate::source::octets::Link;
+use crate::{namespace::Namespace, source::octets::Link};
 pub use ties::{Ties, tied};
 
 /// The name that stands for all interfaces.
@@ -37,6 +42,8 @@ pub struct Interface {
     pub ifindex: u32,
     /// Its kind of link layer.
     pub hardware: Hardware,
+    /// The largest packet that it carries, in octets.
+    pub mtu: u32,
     /// Switched on by its administrator (`IFF_UP`).
     pub is_up: bool,
     /// Able to carry packets: up, and with carrier where there is such a thing (`IFF_RUNNING`).
@@ -53,6 +60,12 @@ impl Interface {
     pub fn is_named(&self, name: &OsStr) -> bool {
         let name = name.as_bytes();
         self.raw_name == name || self.alternative_names.iter().any(|other| other == name)
+    }
+
+    /// What is told of an interface whose frames cannot be read.
+    pub(crate) fn left_out(&self) -> String {
+        let Self { name, hardware, .. } = self;
+        format!("{name} is left out: its link layer is {hardware}, which pktobs cannot read")
     }
 
     /// Up, down, or up without carrier; in the words of `tcpdump -D`.
@@ -160,25 +173,56 @@ pub fn list() -> io::Result<Vec<Interface>> {
     netlink::interfaces()
 }
 
-/// The index of the interface of this name in this network namespace; `None` if there is none.
-#[must_use]
-pub fn index(name: &str) -> Option<u32> {
-    nix::net::if_::if_nametoindex(name).ok()
+/// All interfaces of another network namespace, or of this one.
+///
+/// # Errors
+///
+/// As for [`list`], or the namespace cannot be entered.
+pub fn list_in(namespace: Option<&Namespace>) -> io::Result<Vec<Interface>> {
+    match namespace {
+        Some(namespace) => namespace.visit(list).map_err(io::Error::other)?,
+        None => list(),
+    }
 }
 
-/// False if no interface of this network namespace has that index (any more).
+/// The index of the interface of this name in this network namespace; `None` if there is none.
+///
+/// # Errors
+///
+/// What the kernel says to a socket or to the question.
+pub fn index(name: &str) -> io::Result<Option<u32>> {
+    match nix::net::if_::if_nametoindex(name) {
+        Ok(index) => Ok(Some(index)),
+        Err(nix::errno::Errno::ENODEV) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The name of the interface of this index; `None` if it is no UTF-8.
 ///
 /// Asked by an ioctl (man 7 netdevice), because rtnetlink may wait for whoever changes an interface meanwhile.
 ///
 /// # Errors
 ///
+/// `ENODEV` if there is no such interface, or what the kernel says to a socket.
+pub fn name(ifindex: u32) -> io::Result<Option<String>> {
+    match index_to_name_inlined(UnixDatagram::unbound()?, ifindex) {
+        Ok(name) => Ok(Some(name.as_str().to_owned())),
+        Err(Errno::ILSEQ) => Ok(None),
+        Err(Errno::NXIO) => Err(Errno::NODEV.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// False if no interface of this network namespace has that index (any more).
+///
+/// # Errors
+///
 /// What the kernel says to a socket or to the question.
 pub fn exists(ifindex: u32) -> io::Result<bool> {
-    match index_to_name_inlined(UnixDatagram::unbound()?, ifindex) {
-        // The name is not looked at, be it UTF-8 or not.
-        Ok(_) | Err(Errno::ILSEQ) => Ok(true),
-        Err(Errno::NODEV | Errno::NXIO) => Ok(false),
-        Err(error) => Err(error.into()),
+    match name(ifindex) {
+        Err(error) if error.raw_os_error() == Some(libc::ENODEV) => Ok(false),
+        name => name.map(|_| true),
     }
 }
 
@@ -241,6 +285,7 @@ mod tests {
             alternative_names: Vec::new(),
             ifindex,
             hardware: Hardware(hardware),
+            mtu: 1500,
             is_up: state.contains("up"),
             is_running: state.contains("running"),
             is_loopback: hardware == 772,

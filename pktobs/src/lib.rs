@@ -6,17 +6,19 @@
 #![warn(clippy::print_stderr)]
 
 pub mod cli;
+pub mod clock;
 pub mod escape;
 pub mod filter;
 pub mod interfaces;
 pub mod lang;
 pub mod message;
+pub mod namespace;
 mod netlink;
 pub mod preflight;
+pub mod privileges;
 
 pub mod source;
 
-pub mod clock;
 pub mod packet;
 
 pub mod flow;
@@ -29,5 +31,4 @@ pub mod output;
 pub mod pipeline;
 
 pub mod observe;
-pub mod privileges;
 pub mod summary;

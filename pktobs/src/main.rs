@@ -1,13 +1,12 @@
 //! The `pktobs` command: from the command line to the exit code.
 
 use std::{
-    collections::HashMap,
-    ffi::OsString,
     fs::{self, File},
     io::{self, Write},
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, anyhow};
@@ -17,17 +16,18 @@ use pktobs::{
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
-    interfaces::{self, Listing},
+    interfaces::{self, Listing, names::Names},
     message::{self, say, tell},
+    namespace::Namespace,
     observe::{
         self, End, Stops,
         capture::{Capture, CaptureError, Wanted},
     },
-    pipeline::{Interface, Pipeline},
-    preflight::{self, Ready, Target, facts},
+    pipeline::Pipeline,
+    preflight::{self, facts},
     privileges,
     source::{
-        Counted, Settings, Source,
+        Counted, Place, Settings, Source,
         chosen::{self, Chosen, Plan, StartError},
         file::{Detail, Header, LinkType},
         sieve,
@@ -79,7 +79,9 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     } else if cli.print.man {
         cli::manual(&mut stdout)?;
     } else if cli.print.list_interfaces {
-        let interfaces = interfaces::list().context("cannot list the interfaces")?;
+        let namespace = namespace(cli)?;
+        let interfaces = interfaces::list_in(namespace.as_ref());
+        let interfaces = interfaces.context("cannot list the interfaces")?;
         let kernel = facts::Kernel::running().version;
         write!(
             stdout,
@@ -177,7 +179,12 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         }
     };
     let clock = Clock::of_times_of_day();
-    let mut pipeline = Pipeline::new(cli.show.sink(false), clock, HashMap::new(), cli.end.count);
+    let mut pipeline = Pipeline::new(
+        cli.show.sink(false),
+        clock,
+        &Names::default(),
+        cli.end.count,
+    );
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
@@ -220,9 +227,11 @@ fn open(path: &Path) -> io::Result<File> {
 
 async fn observe_live(cli: &Cli) -> Result<End> {
     let filter = filter(cli)?;
-    let facts = facts::gather();
+    let namespace = namespace(cli)?;
+    let facts = facts::gather(namespace.as_ref());
     let request = preflight::Request {
         interfaces: cli.observe.interfaces.clone(),
+        follow: cli.observe.follow,
         buffer_size: cli.kernel.buffer_size.octets(),
         source: cli.kernel.source(),
     };
@@ -238,12 +247,23 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .into_iter()
         .filter(|&one| cli.observe.direction.include(one))
         .collect();
-    ready
-        .notes
-        .extend(sieve::leave_out(&filter, &mut ready.targets, &directions)?);
+    // Names of interfaces are looked up where those are.
+    let waits = ready.selection.waits();
+    let mut leave_out = || sieve::leave_out(&filter, &mut ready.targets, &directions, waits);
+    let notes = match &namespace {
+        Some(namespace) => namespace.visit(leave_out)?,
+        None => leave_out(),
+    };
+    ready.notes.extend(notes?);
     let stops = Stops::new().context("cannot hear signals")?;
+    let place = Place {
+        targets: ready.targets,
+        selection: ready.selection,
+        namespace: namespace.map(Arc::new),
+        kernel: facts.kernel.version,
+    };
     let plan = Plan {
-        targets: &ready.targets,
+        place: &place,
         directions: &directions,
         mechanism: cli.kernel.attach,
         filter: &filter,
@@ -254,10 +274,10 @@ async fn observe_live(cli: &Cli) -> Result<End> {
             error => anyhow!("{error}"),
         })?;
     match chosen {
-        Chosen::Ebpf(live) => show(cli, *live, &ready, plan, stops).await,
+        Chosen::Ebpf(live) => show(cli, *live, &ready.notes, plan, stops).await,
         Chosen::Socket(socket, note) => {
             note.iter().for_each(tell);
-            show(cli, *socket, &ready, plan, stops).await
+            show(cli, *socket, &ready.notes, plan, stops).await
         }
     }
 }
@@ -266,15 +286,18 @@ async fn observe_live(cli: &Cli) -> Result<End> {
 async fn show(
     cli: &Cli,
     mut source: impl Source,
-    ready: &Ready,
+    notes: &[String],
     Plan {
-        directions, filter, ..
+        place,
+        directions,
+        filter,
+        ..
     }: Plan<'_>,
     mut stops: Stops,
 ) -> Result<End> {
     let keeps = source.needs_privileges();
     privileges::drop_unneeded(!keeps).context("cannot give up privileges")?;
-    for note in ready.notes.iter().chain(source.notes()) {
+    for note in notes.iter().chain(source.station().notes()) {
         tell(note);
     }
     say(greeting(&source));
@@ -288,7 +311,7 @@ async fn show(
             observe::counters(&mut source, &mut stops, every, show).await?
         }
         None => {
-            let pipeline = shows.insert(pipeline(cli, ready)?);
+            let pipeline = shows.insert(pipeline(cli, place, source.station().names())?);
             let end = observe::records(&mut source, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));
@@ -300,14 +323,14 @@ async fn show(
         return Ok(end);
     }
     let counted = source.counted()?;
-    let tied = interfaces::list().ok().map(|all| interfaces::tied(&all));
+    let tied = interfaces::tied(source.station().present());
     let seen = Seen {
         both: both(directions, &counted),
         span: Some(source.span()),
         through_ring: shows.is_some() || source.may_lose_counts(),
         is_one_sided: filter.is_one_sided(),
         tally: shows.as_ref().and_then(Pipeline::tally),
-        tied: tied.as_deref(),
+        tied: Some(&tied),
     };
     let shown = shows
         .as_ref()
@@ -322,33 +345,32 @@ async fn show(
 
 /// What the user is told when everything is in place.
 fn greeting(source: &impl Source) -> String {
-    let (names, manner) = (source.interfaces().join(", "), source.manner());
-    format!("observing {names}{manner}; Ctrl-C ends")
+    let names = match source.station().interfaces() {
+        [] => "nothing yet".to_owned(),
+        names => names.join(", "),
+    };
+    format!("observing {names}{}; Ctrl-C ends", source.manner())
 }
 
-fn pipeline(cli: &Cli, ready: &Ready) -> Result<Pipeline> {
-    let interfaces: HashMap<u32, Interface> = ready
-        .targets
-        .iter()
-        .map(|Target { interface, .. }| {
-            let name = interface.name.clone();
-            // What leaves a loopback interface comes in again: tcpdump shows it once (`linux_check_direction`,
-            // pcap-linux.c of libpcap).
-            let shows_outgoing = !interface.is_loopback || cli.show.format != Format::Tcpdump;
-            let known = Interface {
-                name,
-                shows_outgoing,
-            };
-            (interface.ifindex, known)
-        })
-        .collect();
-    let is_any = cli
-        .observe
-        .interfaces
-        .contains(&OsString::from(interfaces::ANY));
-    let sink = cli.show.sink(is_any || interfaces.len() > 1);
+/// The namespace that is to be observed, if it is another one. It can be entered.
+fn namespace(cli: &Cli) -> Result<Option<Namespace>> {
+    let Some(name) = &cli.observe.namespace else {
+        return Ok(None);
+    };
+    let namespace = Namespace::open(name)?;
+    namespace.visit(|| ())?;
+    Ok(Some(namespace))
+}
+
+fn pipeline(cli: &Cli, place: &Place, names: &Names) -> Result<Pipeline> {
+    let is_of_many = place.targets.len() > 1 || place.selection.is_of_many();
     let clock = Clock::new().context("cannot read the clock")?;
-    Ok(Pipeline::new(sink, clock, interfaces, cli.end.count))
+    let mut pipeline = Pipeline::new(cli.show.sink(is_of_many), clock, names, cli.end.count);
+    // What leaves a loopback interface comes in again, and is shown then: so does tcpdump, which shows nothing if only
+    // what leaves is asked for (`linux_check_direction`, pcap-linux.c of libpcap).
+    pipeline.shows_outgoing_of_loopback =
+        cli.observe.direction == Directions::Out && cli.show.format != Format::Tcpdump;
+    Ok(pipeline)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

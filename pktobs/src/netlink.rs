@@ -1,11 +1,14 @@
 //! Questions to the kernel over rtnetlink, and reading what it answers (man 7 rtnetlink).
 //!
-//! `interfaces` lists the interfaces by it, `source::clsact` makes and removes qdiscs and filters. Names come as
-//! octets, because the kernel accepts nearly any, and of foreign filters nothing but their place and name is
-//! read; so no crate that knows every attribute, and refuses those it does not, is used.
+//! `interfaces` lists the interfaces by it and hears of their changes ([`notifications`]), `source::clsact` makes and
+//! removes qdiscs and filters. Names come as octets, because the kernel accepts nearly any, and of foreign filters
+//! nothing but their place and name is read; so no crate that knows every attribute, and refuses those it does not, is
+//! used: with netlink-packet-route a name that is no UTF-8 would cost the whole message.
 //!
 //! The answer comes from the kernel (the socket is connected to port 0, which refuses other senders), but is
 //! read with the same care as anything: a length that does not fit ends the reading.
+
+pub(crate) mod notifications;
 
 use std::{
     io,
@@ -126,6 +129,22 @@ fn exchange(
     Ok(answer.is_interrupted)
 }
 
+/// Hands the header and the body of each message of a datagram to `each`.
+fn messages(
+    mut octets: &[u8],
+    mut each: impl FnMut(&Header, &[u8]) -> io::Result<()>,
+) -> io::Result<()> {
+    while !octets.is_empty() {
+        let (header, _) = Header::read_from_prefix(octets).map_err(|_| unreadable())?;
+        let body = octets
+            .get(size_of::<Header>()..header.len as usize)
+            .ok_or_else(unreadable)?;
+        octets = octets.get(aligned(header.len as usize)..).unwrap_or(&[]);
+        each(&header, body)?;
+    }
+    Ok(())
+}
+
 /// What has been read of one answer.
 struct Answer<F> {
     sequence: u32,
@@ -145,20 +164,14 @@ impl<F: FnMut(u16, &[u8]) -> io::Result<()>> Answer<F> {
     }
 
     /// Reads the messages of one datagram; those of an earlier answer are passed over.
-    fn read(&mut self, mut octets: &[u8]) -> io::Result<()> {
-        while !octets.is_empty() {
-            let (header, _) = Header::read_from_prefix(octets).map_err(|_| unreadable())?;
-            let body = octets
-                .get(size_of::<Header>()..header.len as usize)
-                .ok_or_else(unreadable)?;
-            octets = octets.get(aligned(header.len as usize)..).unwrap_or(&[]);
+    fn read(&mut self, octets: &[u8]) -> io::Result<()> {
+        messages(octets, |header, body| {
             if header.sequence != self.sequence {
-                continue;
+                return Ok(());
             }
             self.is_interrupted |= header.flags & libc::NLM_F_DUMP_INTR as u16 != 0;
-            self.message(header.kind, body)?;
-        }
-        Ok(())
+            self.message(header.kind, body)
+        })
     }
 
     fn message(&mut self, kind: u16, body: &[u8]) -> io::Result<()> {

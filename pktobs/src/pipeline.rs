@@ -4,7 +4,7 @@
 //! keeps account of them. It knows no source and no view by name. The text gathers in a buffer, which
 //! whoever drives the pipeline writes out.
 
-use std::{collections::HashMap, ops::ControlFlow};
+use std::ops::ControlFlow;
 
 use bytes::BytesMut;
 use pktobs_common::Direction;
@@ -12,6 +12,7 @@ use pktobs_common::Direction;
 use crate::{
     clock::Clock,
     flow::Tally,
+    interfaces::names::{NameReader, Names},
     packet::{DecodeError, Item, Packet, Told},
     view::Sink,
 };
@@ -27,15 +28,6 @@ pub struct Account {
     pub lost: [u64; 3],
 }
 
-/// What is known of an interface beyond the records.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interface {
-    /// Its name, escaped.
-    pub name: String,
-    /// False to show only what it receives.
-    pub shows_outgoing: bool,
-}
-
 /// A view and what it needs to be fed.
 pub struct Pipeline {
     sink: Box<dyn Sink>,
@@ -43,33 +35,33 @@ pub struct Pipeline {
     pub text: BytesMut,
     /// The clock that turns the records' times into times of day.
     pub clock: Clock,
-    interfaces: HashMap<u32, Interface, foldhash::fast::RandomState>,
+    names: NameReader,
+    /// Whether what leaves a loopback interface is shown: it comes in again.
+    pub shows_outgoing_of_loopback: bool,
     limit: Option<u64>,
     account: Account,
     /// Losses told from the counters that the ring has not told yet, in the order of [`Account::lost`].
     told_early: [u64; 3],
     untold_loss: u64,
+    latest_ns: u64,
     error: Option<DecodeError>,
 }
 
 impl Pipeline {
-    /// Feeds `sink` with at most `limit` packets; `interfaces` are by ifindex.
+    /// Feeds `sink` with at most `limit` packets, of interfaces that have these names.
     #[must_use]
-    pub fn new(
-        sink: Box<dyn Sink>,
-        clock: Clock,
-        interfaces: HashMap<u32, Interface>,
-        limit: Option<u64>,
-    ) -> Self {
+    pub fn new(sink: Box<dyn Sink>, clock: Clock, names: &Names, limit: Option<u64>) -> Self {
         Self {
             sink,
             text: BytesMut::new(),
             clock,
-            interfaces: interfaces.into_iter().collect(),
+            names: names.reader(),
+            shows_outgoing_of_loopback: true,
             limit,
             account: Account::default(),
             told_early: [0; 3],
             untold_loss: 0,
+            latest_ns: 0,
             error: None,
         }
     }
@@ -80,16 +72,20 @@ impl Pipeline {
         match item {
             Ok(Item::Packet(captured)) => {
                 self.account.received += 1;
-                let interface = self.interfaces.get(&captured.record.ifindex);
+                let boot_ns = captured.record.time_ns;
+                self.latest_ns = boot_ns;
+                let is_full = self.is_full();
+                let interface = self.names.at(captured.record.ifindex, boot_ns);
                 let packet = Packet {
                     captured,
-                    time_ns: self.clock.time_of_day(captured.record.time_ns),
+                    time_ns: self.clock.time_of_day(boot_ns),
                     interface: interface.map_or("?", |interface| &interface.name),
                     told: Told::default(),
                 };
-                let is_left_out = packet.direction() == Direction::Out
-                    && interface.is_some_and(|interface| !interface.shows_outgoing);
-                if !self.is_full() && !is_left_out {
+                let is_left_out = !self.shows_outgoing_of_loopback
+                    && packet.direction() == Direction::Out
+                    && interface.is_some_and(|interface| interface.is_loopback);
+                if !is_full && !is_left_out {
                     self.sink.packet(&packet, &mut self.text);
                     self.account.shown += 1;
                 }
@@ -136,6 +132,12 @@ impl Pipeline {
         if lost > 0 && !self.is_full() && !self.sink.loss(lost, direction, &mut self.text) {
             self.untold_loss += lost;
         }
+    }
+
+    /// When the packet was seen that the ring gave last, in nanoseconds since boot.
+    #[must_use]
+    pub const fn latest_ns(&self) -> u64 {
+        self.latest_ns
     }
 
     /// Losses since the last call that the view had no place for.

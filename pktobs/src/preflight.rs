@@ -12,15 +12,20 @@ mod way;
 use std::{
     ffi::OsString,
     fmt::{self, Display, Formatter},
-    os::unix::ffi::OsStrExt,
+    os::unix::ffi::{OsStrExt, OsStringExt},
 };
 
 use crate::{
     escape::Escaped,
-    interfaces::{self, Hardware, Interface},
+    interfaces::{
+        self, Hardware, Interface,
+        selection::{Selection, Wanted},
+    },
     source::{chosen::Kind, octets::Link},
 };
 use facts::Facts;
+
+pub use crate::interfaces::selection::Choice;
 pub use way::{INSTEAD, Way};
 
 /// The oldest Linux on which the tests run (`cargo xtask test --kernel 6.1`): all that is promised.
@@ -32,8 +37,10 @@ const OTHER_OPEN_FILES: u64 = 32;
 /// What was asked for on the command line.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Names of interfaces, [`interfaces::ANY`] among them perhaps; none to have one chosen.
+    /// Names of interfaces and patterns, [`interfaces::ANY`] among them perhaps; none to have one chosen.
     pub interfaces: Vec<OsString>,
+    /// Interfaces that are named and not there are waited for.
+    pub follow: bool,
     /// Size of the ring buffer, in octets.
     pub buffer_size: u32,
     /// Where packets shall come from.
@@ -43,8 +50,10 @@ pub struct Request {
 /// What to attach to, now that nothing is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ready {
-    /// At least one interface, each once.
+    /// Interfaces, each once; none only if one is waited for.
     pub targets: Vec<Target>,
+    /// What is to be observed of what appears later.
+    pub selection: Selection,
     /// Where packets come from.
     pub way: Way,
     /// What the user should know although it is no reason to stop; a line each.
@@ -60,15 +69,6 @@ pub struct Target {
     pub link: Link,
     /// How it came to be observed.
     pub choice: Choice,
-}
-
-/// How an interface came to be observed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// By its name, or as the default: it must be observed.
-    Named,
-    /// As one of [`interfaces::ANY`]: the others do if it cannot be observed.
-    Any,
 }
 
 /// One thing without which observing cannot start.
@@ -124,7 +124,10 @@ pub enum Missing {
         name: String,
     },
     /// The frames of an interface cannot be read.
-    #[error("cannot read frames of {name}: its link layer is {hardware}{}; choose another interface, `pktobs -D` lists them", since(*.hardware))]
+    #[error(
+        "cannot read frames of {name}: its link layer is {hardware}{}; choose another interface, `pktobs -D` lists them",
+        since(*.hardware)
+    )]
     LinkLayer {
         /// The interface's name, escaped.
         name: String,
@@ -262,6 +265,10 @@ impl Ready {
     const fn empty() -> Self {
         Self {
             targets: Vec::new(),
+            selection: Selection {
+                words: Vec::new(),
+                follow: false,
+            },
             way: Way::Ebpf { or_socket: false },
             notes: Vec::new(),
         }
@@ -294,6 +301,30 @@ impl Ready {
             }),
         }
     }
+
+    /// All that are meant: what cannot be read is passed over with a note, what is down is not worth one.
+    fn add_all(
+        &mut self,
+        wanted: Wanted<'_>,
+        name: &str,
+        present: &[Interface],
+        kernel: (u32, u32),
+    ) {
+        let mut is_there = false;
+        for interface in present.iter().filter(|one| wanted.means(one)) {
+            if let Some(link) = interface.hardware.link(kernel) {
+                self.add(interface, link, Choice::Any);
+                is_there = true;
+            } else {
+                self.notes.push(interface.left_out());
+            }
+        }
+        if !is_there {
+            self.notes.push(format!(
+                "no interface that can be read is called {name} yet; waiting for one"
+            ));
+        }
+    }
 }
 
 fn choose(
@@ -303,53 +334,47 @@ fn choose(
     missing: &mut Vec<Missing>,
 ) -> Ready {
     let mut ready = Ready::empty();
+    ready.selection = Selection {
+        words: request.interfaces.clone(),
+        follow: request.follow,
+    };
     if request.interfaces.is_empty() {
         match interfaces::default(present, kernel) {
-            Some((interface, link)) => ready.add(interface, link, Choice::Named),
+            Some((interface, link)) => {
+                ready.add(interface, link, Choice::Named);
+                let name = OsString::from_vec(interface.raw_name.clone());
+                ready.selection.words.push(name);
+            }
             None => missing.push(Missing::AnyRunningInterface),
         }
     }
-    for name in &request.interfaces {
-        if name == interfaces::ANY {
-            add_all(&mut ready, present, kernel, missing);
+    for word in &request.interfaces {
+        // A name may have signs of a pattern in it.
+        if let Some(interface) = present
+            .iter()
+            .find(|one| word != interfaces::ANY && one.is_named(word))
+        {
+            match interface.hardware.link(kernel) {
+                Some(link) => ready.add(interface, link, Choice::Named),
+                None => missing.push(Missing::LinkLayer {
+                    name: interface.name.clone(),
+                    hardware: interface.hardware,
+                }),
+            }
             continue;
         }
-        let Some(interface) = present.iter().find(|interface| interface.is_named(name)) else {
-            let name = Escaped(name.as_bytes()).to_string();
-            missing.push(Missing::Interface { name });
-            continue;
-        };
-        match interface.hardware.link(kernel) {
-            Some(link) => ready.add(interface, link, Choice::Named),
-            None => missing.push(Missing::LinkLayer {
-                name: interface.name.clone(),
-                hardware: interface.hardware,
-            }),
+        let name = Escaped(word.as_bytes()).to_string();
+        match Wanted::new(word) {
+            Wanted::Name(_) if request.follow => {
+                ready
+                    .notes
+                    .push(format!("there is no {name} yet; waiting for it"));
+            }
+            Wanted::Name(_) => missing.push(Missing::Interface { name }),
+            wanted => ready.add_all(wanted, &name, present, kernel),
         }
     }
     ready
-}
-
-/// `any`: what cannot be read is passed over with a note, what is down is not worth one.
-fn add_all(
-    ready: &mut Ready,
-    present: &[Interface],
-    kernel: (u32, u32),
-    missing: &mut Vec<Missing>,
-) {
-    for interface in present {
-        if let Some(link) = interface.hardware.link(kernel) {
-            ready.add(interface, link, Choice::Any);
-        } else {
-            ready.notes.push(format!(
-                "{} is left out: its link layer is {}, which pktobs cannot read",
-                interface.name, interface.hardware
-            ));
-        }
-    }
-    if ready.targets.is_empty() {
-        missing.push(Missing::AnyRunningInterface);
-    }
 }
 
 #[cfg(test)]

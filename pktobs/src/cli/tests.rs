@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 
 use clap::error::ErrorKind;
 
+use pktobs_common::Direction;
+
 use super::*;
 use crate::glossary::Field;
 use crate::view::{Style, TimeStyle, text::Decimals};

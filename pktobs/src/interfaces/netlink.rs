@@ -1,4 +1,4 @@
-//! Asking the kernel for its interfaces: one `RTM_GETLINK` dump over rtnetlink (man 7 rtnetlink).
+//! The kernel's word on interfaces: one `RTM_GETLINK` dump over rtnetlink (man 7 rtnetlink), and what it tells later.
 //!
 //! Netlink answers for the network namespace of the process. /sys/class/net does not: after `nsenter --net` it
 //! still shows the namespace in which it was mounted.
@@ -7,7 +7,7 @@ use std::io;
 
 use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout};
 
-use super::{Hardware, Interface, Ties};
+use super::{Hardware, Interface, Ties, watch::Event};
 use crate::{
     escape::Escaped,
     netlink::{self, Attributes, unreadable, without_nul},
@@ -42,13 +42,33 @@ pub(super) fn interfaces() -> io::Result<Vec<Interface>> {
     Ok(interfaces)
 }
 
+/// Reads what the kernel tells of its own accord to `RTMGRP_LINK`; `None` if it is not about an interface as such: a
+/// bridge tells of its ports in the same messages (family `AF_BRIDGE`), that one has left it for instance.
+pub(super) fn notification(kind: u16, body: &[u8]) -> Option<Event> {
+    let (message, attributes) = LinkMessage::read_from_prefix(body).ok()?;
+    match kind {
+        _ if i32::from(message.family) != libc::AF_UNSPEC => None,
+        libc::RTM_NEWLINK => interface(body).map(Event::Present),
+        libc::RTM_DELLINK => Some(Event::Gone {
+            ifindex: message.ifindex,
+            // Told only of one that moves (`rtmsg_ifinfo_newnet` in net/core/rtnetlink.c).
+            moved: Attributes(attributes)
+                .find(libc::IFLA_NEW_NETNSID)
+                .is_some(),
+        }),
+        _ => None,
+    }
+}
+
 fn interface(body: &[u8]) -> Option<Interface> {
     let (message, attributes) = LinkMessage::read_from_prefix(body).ok()?;
     let mut raw_name = None;
+    let mut mtu = 0;
     let mut alternative_names = Vec::new();
     for (kind, value) in Attributes(attributes) {
         match kind {
             libc::IFLA_IFNAME => raw_name = Some(without_nul(value).to_vec()),
+            libc::IFLA_MTU => mtu = u32::read_from_bytes(value).unwrap_or(0),
             libc::IFLA_PROP_LIST => alternative_names.extend(
                 Attributes(value)
                     .filter(|(kind, _)| *kind == libc::IFLA_ALT_IFNAME)
@@ -65,6 +85,7 @@ fn interface(body: &[u8]) -> Option<Interface> {
         alternative_names,
         ifindex: message.ifindex,
         hardware: Hardware(message.hardware),
+        mtu,
         is_up: has(libc::IFF_UP),
         is_running: has(libc::IFF_RUNNING),
         is_loopback: has(libc::IFF_LOOPBACK),
@@ -133,8 +154,8 @@ mod tests {
         }
     }
 
-    /// Each as in include/uapi/linux/if_link.h: IFLA_MASTER is 10, IFLA_LINK 5, IFLA_LINK_NETNSID 37, IFLA_LINKINFO 18, and
-    /// in that IFLA_INFO_SLAVE_KIND 4.
+    /// Each as in include/uapi/linux/if_link.h: IFLA_MASTER is 10, IFLA_LINK 5, IFLA_LINK_NETNSID 37, IFLA_LINKINFO 18,
+    /// and in that IFLA_INFO_SLAVE_KIND 4.
     #[test]
     fn ties_are_read_from_attributes() {
         let number = |kind, index: u32| attribute(kind, &index.to_ne_bytes());
@@ -153,6 +174,32 @@ mod tests {
         // The other end is in another namespace, and a tunnel without a link has 0.
         assert_eq!(read(&[number(5, 7), number(37, 0)]).link, None);
         assert_eq!(read(&[number(5, 0)]).link, None);
+    }
+
+    #[test]
+    #[cfg(target_endian = "little")]
+    fn a_port_that_leaves_its_bridge_is_not_gone() {
+        let mut octets = loopback();
+        let gone = Event::Gone {
+            ifindex: 1,
+            moved: false,
+        };
+        assert_eq!(notification(libc::RTM_DELLINK, &octets), Some(gone));
+        octets[0] = libc::AF_BRIDGE as u8;
+        assert_eq!(notification(libc::RTM_DELLINK, &octets), None);
+        assert_eq!(notification(libc::RTM_NEWLINK, &octets), None);
+    }
+
+    #[test]
+    #[cfg(target_endian = "little")]
+    fn where_one_has_gone_is_told_of_one_that_moves() {
+        let mut octets = loopback();
+        octets.extend(b"\x08\0\x2d\0\xff\xff\xff\xff");
+        let gone = Event::Gone {
+            ifindex: 1,
+            moved: true,
+        };
+        assert_eq!(notification(libc::RTM_DELLINK, &octets), Some(gone));
     }
 
     #[test]

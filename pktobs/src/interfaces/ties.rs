@@ -1,5 +1,5 @@
-//! Which interfaces have to do with each other: ports with what they are ports of, what is on top of what, and the ports of
-//! one bond. What passes one of the two may pass the other, and that is no news.
+//! Which interfaces have to do with each other: ports with what they are ports of, what is on top of what, and the ports
+//! of one bond. What passes one of the two may pass the other, and that is no news.
 
 use super::Interface;
 
@@ -71,6 +71,7 @@ mod tests {
             alternative_names: Vec::new(),
             ifindex,
             hardware: Hardware(1),
+            mtu: 1500,
             is_up: true,
             is_running: true,
             is_loopback: false,

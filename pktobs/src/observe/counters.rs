@@ -6,10 +6,11 @@ use bytes::BytesMut;
 use tokio::time::{Instant, interval_at, sleep};
 
 use super::{
-    BATCH, End, HOUSEKEEPING, NAP, ObserveError, Stops, closed_is_no_error, detach, reader_gone,
-    stdout_as_pipe, tell_lost,
+    BATCH, End, HOUSEKEEPING, NAP, ObserveError, Stops, closed_is_no_error, detach, news::Untold,
+    reader_gone, stdout_as_pipe,
 };
 use crate::{
+    clock::since_boot,
     message::tell,
     output::Output,
     source::{Counted, Source, SourceError},
@@ -29,14 +30,17 @@ pub async fn counters(
     show: impl FnMut(&Counted, &mut BytesMut),
 ) -> Result<End, ObserveError> {
     let closed = stdout_as_pipe();
+    let mut untold = Untold::new(source.reports());
     let mut told = 0;
     let end = tokio::select! {
         biased;
         () = stops.asked() => End::Done,
         () = reader_gone(closed.as_ref()) => End::Closed,
-        end = every_interval(source, every, show, &mut told) => closed_is_no_error(end)?,
+        end = every_interval(source, every, show, (&mut untold, &mut told)) => closed_is_no_error(end)?,
     };
     detach(source);
+    untold.take();
+    untold.tell(u64::MAX);
     tokio::select! {
         biased;
         () = stops.signalled() => Ok(End::Forced),
@@ -51,7 +55,7 @@ async fn every_interval(
     source: &mut impl Source,
     every: Duration,
     mut show: impl FnMut(&Counted, &mut BytesMut),
-    told: &mut u64,
+    (untold, told): (&mut Untold, &mut u64),
 ) -> Result<End, ObserveError> {
     let mut output = Output::default();
     let mut text = BytesMut::new();
@@ -61,11 +65,17 @@ async fn every_interval(
         tokio::select! {
             error = source.count() => return Err(error.into()),
             _ = ticks.tick() => {}
-            _ = housekeeping.tick() => {
-                tell_uncounted(source, told)?;
-                if tell_lost(source).is_break() {
+            () = untold.wait() => {
+                untold.tell(u64::MAX);
+                if untold.is_over() {
                     return Ok(End::Lost);
                 }
+                continue;
+            }
+            _ = housekeeping.tick() => {
+                tell_uncounted(source, told)?;
+                // No packet is shown, so nobody asks for earlier names.
+                source.station().names().forget(since_boot());
                 continue;
             }
         }

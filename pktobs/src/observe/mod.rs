@@ -6,10 +6,11 @@
 pub mod capture;
 mod counters;
 mod file_filter;
+mod news;
 mod progress;
 mod records;
 
-use std::{fs, io, io::Write, ops::ControlFlow, os::fd::AsFd, time::Duration};
+use std::{fs, io, io::Write, os::fd::AsFd, time::Duration};
 
 use bytes::BytesMut;
 use tokio::{
@@ -28,8 +29,7 @@ use crate::{
 pub use counters::counters;
 pub use records::records;
 
-/// Between looks at what changes by itself (the clock, the interfaces, the kernel program's diagnostics), on an
-/// idle host too.
+/// Between looks at what changes by itself (the clock, the kernel program's diagnostics), on an idle host too.
 const HOUSEKEEPING: Duration = Duration::from_secs(2);
 
 /// Items read from the ring before anything else gets its turn.
@@ -46,7 +46,7 @@ pub enum End {
     Closed,
     /// Asked to once more while still busy ending.
     Forced,
-    /// Nothing is attached any more; why was told.
+    /// Nothing is attached any more, nor will be; why was told.
     Lost,
 }
 
@@ -165,18 +165,6 @@ pub async fn last_words(
             let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
             closed_is_no_error(written.map(|()| End::Done).map_err(ObserveError::Output))
         }
-    }
-}
-
-/// Tells what no longer sees packets; breaks if nothing is left.
-fn tell_lost(source: &mut impl Source) -> ControlFlow<()> {
-    for lost in source.take_lost() {
-        tell(lost);
-    }
-    if source.interfaces().is_empty() {
-        ControlFlow::Break(())
-    } else {
-        ControlFlow::Continue(())
     }
 }
 

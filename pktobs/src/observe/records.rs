@@ -10,10 +10,11 @@ use std::{io, ops::ControlFlow, time::Duration};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    BATCH, End, HOUSEKEEPING, NAP, ObserveError, Stops, closed_is_no_error, detach, reader_gone,
-    stdout_as_pipe, tell_lost,
+    BATCH, End, HOUSEKEEPING, NAP, ObserveError, Stops, closed_is_no_error, detach, news::Untold,
+    reader_gone, stdout_as_pipe,
 };
 use crate::{
+    clock::since_boot,
     message::tell,
     output::Output,
     pipeline::Pipeline,
@@ -36,12 +37,13 @@ pub async fn records(
     pipeline: &mut Pipeline,
 ) -> Result<End, ObserveError> {
     let mut output = Output::default();
+    let mut untold = Untold::new(source.reports());
     let closed = stdout_as_pipe();
     let end = tokio::select! {
         biased;
         () = stops.asked() => End::Done,
         () = reader_gone(closed.as_ref()) => End::Closed,
-        end = read(source, pipeline, &mut output) => closed_is_no_error(end)?,
+        end = read(source, pipeline, &mut output, &mut untold) => closed_is_no_error(end)?,
     };
     // The loop may have been left in the middle of anything: from here on only the ring's content counts.
     detach(source);
@@ -52,6 +54,8 @@ pub async fn records(
         biased;
         () = stops.signalled() => Ok(End::Forced),
         drained = drain(source, pipeline, &mut output) => {
+            untold.take();
+            untold.tell(u64::MAX);
             drained.map_or_else(|error| closed_is_no_error(Err(error)), |()| Ok(end))
         }
     }
@@ -73,6 +77,7 @@ async fn read(
     source: &mut impl Source,
     pipeline: &mut Pipeline,
     output: &mut Output,
+    untold: &mut Untold,
 ) -> Result<End, ObserveError> {
     let wakeups = source.wakeups()?;
     let woken = async || -> io::Result<()> {
@@ -82,14 +87,12 @@ async fn read(
     let mut reader = Reader::Awake;
     let mut next_housekeeping = Instant::now() + HOUSEKEEPING;
     loop {
+        untold.take();
         let drained = source.drain(BATCH, |item| pipeline.item(item));
         let now = Instant::now();
         if now >= next_housekeeping {
             next_housekeeping = now + HOUSEKEEPING;
             keep_house(source, pipeline, reader)?;
-            if tell_lost(source).is_break() {
-                return Ok(End::Lost);
-            }
         }
         output
             .write(&mut pipeline.text)
@@ -97,6 +100,19 @@ async fn read(
             .map_err(ObserveError::Output)?;
         if pipeline.is_full() {
             return Ok(End::Done);
+        }
+        // If the ring is empty now, all packets from before those reports have been shown.
+        let shown_until = if drained < BATCH {
+            u64::MAX
+        } else {
+            pipeline.latest_ns()
+        };
+        if untold.is_due(shown_until) {
+            output.written().await.map_err(ObserveError::Output)?;
+            untold.tell(shown_until);
+        }
+        if untold.is_over() {
+            return Ok(End::Lost);
         }
         if drained > 0 && reader != Reader::Awake {
             source.set_reader_sleeps(false)?;
@@ -115,9 +131,10 @@ async fn read(
             }
             Reader::Asleep => {
                 output.written().await.map_err(ObserveError::Output)?;
-                timeout_at(next_housekeeping, woken())
-                    .await
-                    .unwrap_or(Ok(()))?;
+                tokio::select! {
+                    woken = timeout_at(next_housekeeping, woken()) => woken.unwrap_or(Ok(()))?,
+                    () = untold.wait() => {}
+                }
             }
         }
     }
@@ -131,6 +148,9 @@ fn keep_house(
     source.flush_kernel_log();
     if reader == Reader::Asleep {
         tell_counted_loss(source, pipeline)?;
+        // The ring has been empty for a while.
+        let before = since_boot().saturating_sub(GRACE.as_nanos() as u64);
+        source.station().names().forget(before);
     }
     tell_loss(pipeline);
     if let Some(step_ns) = pipeline.clock.adjust()? {

@@ -11,6 +11,7 @@ use nix::sys::resource::{Resource, getrlimit};
 use crate::{
     escape::Escaped,
     interfaces::{self, Interface},
+    namespace::Namespace,
 };
 
 /// The inode of the initial user namespace (`PROC_USER_INIT_INO` in include/linux/proc_ns.h, `USER_NS_INIT_INO`
@@ -108,16 +109,16 @@ impl Kernel {
     }
 }
 
-/// Looks at the system.
+/// Looks at the system, and at the interfaces of `namespace` if that is another network namespace.
 #[must_use]
-pub fn gather() -> Facts {
+pub fn gather(namespace: Option<&Namespace>) -> Facts {
     Facts {
         capabilities: Capabilities(caps::read(None, CapSet::Effective).ok()),
         is_root: nix::unistd::geteuid().is_root(),
         is_user_namespace: fs::read_link("/proc/self/ns/user")
             .is_ok_and(|namespace| namespace.as_os_str() != INITIAL_USER_NAMESPACE),
         kernel: Kernel::running(),
-        interfaces: interfaces::list().map_err(|error| error.to_string()),
+        interfaces: interfaces::list_in(namespace).map_err(|error| error.to_string()),
         available_memory_kib: fs::read_to_string("/proc/meminfo")
             .ok()
             .and_then(|text| available_memory_kib(&text)),

@@ -87,7 +87,7 @@ const REMEDIES: [(i32, &str); 11] = [
 /// Makes one line of an error of loading or attaching; `kernel` is the running one.
 #[must_use]
 pub fn refusal(error: &(dyn Error + 'static), kernel: &Kernel) -> Refusal {
-    let errno = chain(error).find_map(errno);
+    let errno = errno_of(error);
     let step = step(error, errno);
     let why = errno.map_or_else(
         || root(error).to_string(),
@@ -112,6 +112,11 @@ pub fn refusal(error: &(dyn Error + 'static), kernel: &Kernel) -> Refusal {
         remedy,
         errno,
     }
+}
+
+/// The kernel's number, wherever in the chain of causes it stands.
+pub(crate) fn errno_of(error: &(dyn Error + 'static)) -> Option<i32> {
+    chain(error).find_map(errno)
 }
 
 /// The kernel's number. aya passes some on as if they were its own errors, so that they are no link of the chain.

@@ -14,6 +14,7 @@ fn interface(ifindex: u32, name: &str, hardware: u16, is_up: bool) -> Interface 
         alternative_names: Vec::new(),
         ifindex,
         hardware: Hardware(hardware),
+        mtu: 1500,
         is_up,
         is_running: is_up,
         is_loopback: hardware == libc::ARPHRD_LOOPBACK,
@@ -47,6 +48,7 @@ fn facts() -> Facts {
 fn request(interfaces: &[&str]) -> Request {
     Request {
         interfaces: interfaces.iter().map(OsString::from).collect(),
+        follow: false,
         buffer_size: 8 << 20,
         source: Kind::Auto,
     }
@@ -126,6 +128,45 @@ fn what_is_named_besides_any_must_be_observed() {
             "{ready:?}"
         );
     }
+}
+
+#[test]
+fn a_pattern_is_all_whose_names_match_and_what_is_not_there_yet() {
+    let ready = check(&request(&["?o", "veth*"]), &facts()).unwrap();
+    assert_eq!(targets(&ready), [("lo", Link::Ethernet)]);
+    assert_eq!(
+        ready.notes,
+        ["no interface that can be read is called veth* yet; waiting for one"]
+    );
+    assert!(ready.selection.waits());
+}
+
+#[test]
+fn a_name_with_signs_of_a_pattern_is_a_name_if_there_is_one() {
+    let mut facts = facts();
+    let odd = interface(5, "e*", libc::ARPHRD_ETHER, true);
+    facts.interfaces.as_mut().unwrap().push(odd);
+    let ready = check(&request(&["e*"]), &facts).unwrap();
+    assert_eq!(targets(&ready), [("e*", Link::Ethernet)]);
+    assert_eq!(ready.targets[0].choice, Choice::Named);
+}
+
+#[test]
+fn a_name_that_is_followed_may_come_later() {
+    let mut request = request(&["eth9", "eth0"]);
+    request.follow = true;
+    let ready = check(&request, &facts()).unwrap();
+    assert_eq!(targets(&ready), [("eth0", Link::Ethernet)]);
+    assert_eq!(ready.notes, ["there is no eth9 yet; waiting for it"]);
+}
+
+#[test]
+fn the_default_is_followed_by_its_name() {
+    let mut request = request(&[]);
+    request.follow = true;
+    let ready = check(&request, &facts()).unwrap();
+    assert_eq!(ready.selection.words, ["eth0"]);
+    assert!(ready.selection.waits());
 }
 
 #[test]

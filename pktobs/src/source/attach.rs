@@ -1,10 +1,11 @@
-//! Attaching the kernel programs to interfaces, and detaching them.
+//! Attaching the kernel programs to an interface, and detaching them: the one place where that is done.
 //!
 //! First by a TCX link at the head of the queue: at the tail one is blind behind a program that decides, and a
 //! link goes away with the process, however it ends. A kernel that has no TCX (before 6.6) refuses it with
 //! `EINVAL`; then a clsact filter of our own takes its place, see `clsact`. Nobody else's program, filter or
-//! qdisc is touched. Errors are in [`error`].
+//! qdisc is touched. Which interfaces, `follow` decides. Errors are in [`error`].
 
+mod attachment;
 mod error;
 
 use std::sync::Arc;
@@ -19,17 +20,28 @@ use aya::{
 };
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use pktobs_common::Direction;
+use rustix::io::Errno;
 
 use super::{
     clsact::{self, Refused},
+    hooks::Hooks,
+    live::LiveError,
     octets::Link,
     sieve::Sieve,
 };
 use crate::{
-    interfaces,
-    preflight::{Choice, Target},
+    filter::FilterError,
+    interfaces::{self, Interface},
 };
+pub(super) use attachment::Attachment;
+use attachment::detach;
 pub use error::AttachError;
+
+/// The first Linux with TCX.
+const TCX_SINCE: (u32, u32) = (6, 6);
+
+/// How often an interface may be renamed while it is attached to by its name.
+const ATTEMPTS: usize = 4;
 
 /// How programs are attached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -40,126 +52,90 @@ pub enum Mechanism {
     Clsact,
 }
 
-/// One interface to which programs are attached; dropping it detaches them.
-pub struct Attachment {
-    /// The interface's name, escaped.
-    pub interface: String,
-    /// True if by TCX links, false if by filters under clsact.
-    pub by_tcx: bool,
-    ifindex: u32,
-    // In this order they are dropped.
-    links: Vec<SchedClassifierLink>,
-    filters: Vec<clsact::Link>,
-    qdisc: Option<clsact::Qdisc>,
-    owner: Option<Arc<clsact::Owner>>,
-}
-
-impl Attachment {
-    /// What happened to it, if it no longer sees packets. Looking for the filters may wait for whoever changes an
-    /// interface meanwhile (the kernel's RTNL lock).
-    fn loss(&self, looks_for_filters: bool) -> Option<AttachError> {
-        let interface = self.interface.clone();
-        if interfaces::exists(self.ifindex).is_ok_and(|exists| !exists) {
-            return Some(AttachError::Disappeared { interface });
-        }
-        let is_there = |filter: &clsact::Link| filter.is_there().unwrap_or(true);
-        if !looks_for_filters || self.filters.iter().all(is_there) {
-            return None;
-        }
-        Some(AttachError::Removed { interface })
-    }
-}
-
-/// Everything to which programs are attached, and what the user should know of it, a line each.
-pub(super) type Attached = (Vec<Attachment>, Vec<String>);
-
-/// Attaches to every target in the given directions. A target that was not named and refuses is passed over, as
-/// long as another one is left. After an error nothing is left attached.
-pub(super) fn attach(
-    (ebpf, sieve): (&mut Ebpf, Option<&mut Sieve>),
-    targets: &[Target],
-    directions: &[Direction],
-    mechanism: Mechanism,
-) -> Result<Attached, AttachError> {
-    raise_open_files();
-    let mut attaching = Attaching {
-        ebpf,
-        sieve,
-        directions,
-        mechanism,
-        owner: None,
-        notes: Vec::new(),
-    };
-    let mut attachments = Vec::new();
-    let mut refused = None;
-    for target in targets {
-        match attaching.to(target) {
-            Ok(attachment) => attachments.push(attachment),
-            Err(error) if target.choice == Choice::Any && error.is_of_one_interface() => {
-                attaching.notes.push(format!("{error}; going on without"));
-                refused = Some(error);
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    match refused {
-        Some(error) if attachments.is_empty() => Err(error),
-        _ => Ok((attachments, attaching.notes)),
-    }
-}
-
-/// Every TCX link is a descriptor. Preflight has compared their number with the hard limit.
-fn raise_open_files() {
-    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
-        && soft < hard
-    {
-        // If the limit stays as it is, attaching says which interface was one too many.
-        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
-    }
-}
-
-struct Attaching<'a> {
-    ebpf: &'a mut Ebpf,
+/// The programs, and how they are attached.
+pub(super) struct Attacher {
+    ebpf: Ebpf,
     /// What stands before the programs, if there is a filter.
-    sieve: Option<&'a mut Sieve>,
-    directions: &'a [Direction],
+    sieve: Option<Sieve>,
+    directions: Vec<Direction>,
     mechanism: Mechanism,
     /// Made for the first filter, shared by all.
     owner: Option<Arc<clsact::Owner>>,
+    /// What frames of some interfaces begin with, if the filter means nothing for those.
+    unfit: Vec<(Link, FilterError)>,
     notes: Vec<String>,
+    /// The running kernel has TCX.
+    has_tcx: bool,
 }
 
-impl Attaching<'_> {
-    fn to(&mut self, target: &Target) -> Result<Attachment, AttachError> {
-        let interface = &target.interface;
-        // aya tells the kernel the name, as text; a filter needs the index only.
-        let name = std::str::from_utf8(&interface.raw_name).ok();
-        let name = name.filter(|_| self.mechanism == Mechanism::Auto);
-        let mut attachment = Attachment {
-            interface: interface.name.clone(),
-            by_tcx: name.is_some(),
-            ifindex: interface.ifindex,
-            links: Vec::new(),
-            filters: Vec::new(),
-            qdisc: None,
+impl Attacher {
+    pub(super) fn new(
+        (ebpf, sieve): (Ebpf, Option<Sieve>),
+        directions: &[Direction],
+        mechanism: Mechanism,
+        kernel: (u32, u32),
+    ) -> Self {
+        raise_open_files();
+        Self {
+            ebpf,
+            sieve,
+            directions: directions.to_vec(),
+            mechanism,
             owner: None,
-        };
-        for &direction in self.directions {
-            let (_, program) = self.program(direction, target.link)?;
-            if let (true, Some(name)) = (attachment.by_tcx, name) {
-                match tcx(program, name, direction) {
-                    Ok(link) => {
-                        attachment.links.push(link);
+            unfit: Vec::new(),
+            notes: Vec::new(),
+            has_tcx: kernel >= TCX_SINCE,
+        }
+    }
+}
+
+impl Hooks for Attacher {
+    type Hold = Attachment;
+    type Error = LiveError;
+
+    /// Loads the programs.
+    fn prepare(&mut self, link: Link) -> Result<(), LiveError> {
+        for &direction in &self.directions {
+            match &mut self.sieve {
+                None => {
+                    program(&mut self.ebpf, program_name(direction, link))?;
+                }
+                Some(sieve) => match sieve.prepare(&mut self.ebpf, direction, link) {
+                    Err(LiveError::Filter(error)) => {
+                        self.unfit.push((link, error));
+                        return Ok(());
+                    }
+                    prepared => prepared?,
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn attach(&mut self, interface: &Interface, link: Link) -> Result<Attachment, AttachError> {
+        if let Some((_, source)) = self.unfit.iter().find(|(unfit, _)| *unfit == link) {
+            return Err(AttachError::Unfit {
+                interface: interface.name.clone(),
+                source: source.clone(),
+            });
+        }
+        let mut attachment = Attachment::new(interface, self.mechanism == Mechanism::Auto);
+        for direction in self.directions.clone() {
+            if attachment.by_tcx {
+                let (_, program) = self.program(direction, link)?;
+                match tcx(program, interface, direction) {
+                    Ok(Some(one)) => {
+                        attachment.links.push(one);
                         continue;
                     }
-                    Err(error) if is_unknown_to_kernel(&error) => attachment.by_tcx = false,
+                    Ok(None) => attachment.by_tcx = false,
                     Err(source) => {
                         let interface = interface.name.clone();
                         return Err(AttachError::Attach { interface, source });
                     }
                 }
             }
-            self.filter(&mut attachment, target.link, direction)?;
+            self.filter(&mut attachment, link, direction)?;
         }
         if attachment.by_tcx {
             // Filters that a killed pktobs left, under an earlier mechanism, would count every packet for nobody.
@@ -171,6 +147,49 @@ impl Attaching<'_> {
         Ok(attachment)
     }
 
+    fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// Only to one that is new the programs can be attached by TCX again (`EEXIST`).
+    fn is_another(&mut self, hold: &Attachment, interface: &Interface, link: Link) -> bool {
+        if hold.by_tcx {
+            // What is attached now is let go again.
+            self.attach(interface, link).is_ok()
+        } else {
+            hold.is_stripped()
+        }
+    }
+
+    fn may_be_stripped(&self, hold: &Attachment) -> bool {
+        !hold.by_tcx
+    }
+
+    fn is_stripped(&self, hold: &Attachment) -> bool {
+        hold.is_stripped()
+    }
+
+    /// A TCX link goes with an interface that moves: this lets go of it there.
+    fn forget(&mut self, hold: Attachment) {
+        hold.forget();
+    }
+
+    /// Attaching by TCX takes none, once the programs are loaded.
+    fn needs_privileges<'a>(
+        &self,
+        mut held: impl Iterator<Item = &'a Attachment>,
+        waits: bool,
+    ) -> bool {
+        let comes_by_tcx = self.mechanism == Mechanism::Auto && self.has_tcx;
+        held.any(|one| !one.by_tcx) || waits && !comes_by_tcx
+    }
+
+    fn detach(self, held: Vec<Attachment>) -> Result<(), Vec<AttachError>> {
+        detach(held)
+    }
+}
+
+impl Attacher {
     /// The program that packets meet.
     fn program(
         &mut self,
@@ -181,7 +200,7 @@ impl Attaching<'_> {
             Some(sieve) => sieve.program(direction, link),
             None => {
                 let name = program_name(direction, link);
-                Ok((name, program(self.ebpf, name)?))
+                Ok((name, program(&mut self.ebpf, name)?))
             }
         }
     }
@@ -243,44 +262,13 @@ impl Attaching<'_> {
     }
 }
 
-/// Takes out what no longer sees packets, and says of each what happened. The filters are looked for where
-/// `looks_for_filters` says so of a position.
-pub(super) fn take_lost(
-    attachments: &mut Vec<Attachment>,
-    looks_for_filters: impl Fn(usize) -> bool,
-) -> Vec<AttachError> {
-    let mut lost = Vec::new();
-    let mut position = 0;
-    attachments.retain(|attachment| {
-        let loss = attachment.loss(looks_for_filters(position));
-        position += 1;
-        let stays = loss.is_none();
-        lost.extend(loss);
-        stays
-    });
-    lost
-}
-
-/// Detaches everything; a filter that will not go does not keep the others. No program runs any more afterwards.
-pub(super) fn detach(mut attachments: Vec<Attachment>) -> Result<(), Vec<AttachError>> {
-    let mut errors = take_lost(&mut attachments, |_| true);
-    let has_filters = attachments.iter().any(|one| !one.filters.is_empty());
-    for mut attachment in attachments {
-        let filters = attachment.filters.drain(..);
-        let results: Vec<_> = filters.map(clsact::Link::detach).collect();
-        let qdisc = attachment.qdisc.as_mut().map(clsact::Qdisc::remove);
-        for source in results.into_iter().chain(qdisc).filter_map(Result::err) {
-            let interface = attachment.interface.clone();
-            errors.push(AttachError::Detach { interface, source });
-        }
-    }
-    if has_filters {
-        clsact::wait_for_programs();
-    }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors)
+/// Every TCX link is a descriptor. Preflight has compared their number with the hard limit.
+fn raise_open_files() {
+    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
+        && soft < hard
+    {
+        // If the limit stays as it is, attaching says which interface was one too many.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
     }
 }
 
@@ -309,18 +297,35 @@ pub(super) fn program<'a>(
     }
 }
 
+/// Attaches by a TCX link; `None` if that cannot be done.
+///
+/// aya takes the name, as text, and asks the kernel for its index. So the name is asked for anew, and whether it still
+/// belongs to the index is looked at before and after.
 fn tcx(
     program: &mut SchedClassifier,
-    interface: &str,
+    interface: &Interface,
     direction: Direction,
-) -> Result<SchedClassifierLink, ProgramError> {
-    let options = TcAttachOptions::TcxOrder(LinkOrder::first());
+) -> Result<Option<SchedClassifierLink>, ProgramError> {
     let side = match direction {
         Direction::In => TcAttachType::Ingress,
         Direction::Out => TcAttachType::Egress,
     };
-    let id = program.attach_with_options(interface, side, options)?;
-    program.take_link(id)
+    for _ in 0..ATTEMPTS {
+        let Some(name) = interfaces::name(interface.ifindex).map_err(ProgramError::IOError)? else {
+            return Ok(None);
+        };
+        let options = TcAttachOptions::TcxOrder(LinkOrder::first());
+        let attached = match program.attach_with_options(&name, side, options) {
+            Ok(id) => program.take_link(id),
+            Err(error) if is_unknown_to_kernel(&error) => return Ok(None),
+            Err(error) => Err(error),
+        };
+        let index = interfaces::index(&name).map_err(ProgramError::IOError)?;
+        if index == Some(interface.ifindex) {
+            return attached.map(Some);
+        }
+    }
+    Err(ProgramError::IOError(Errno::NODEV.into()))
 }
 
 /// A kernel without TCX does not know the attach type: `EINVAL` (seen on 6.1).

@@ -6,13 +6,13 @@
 use pktobs_common::Direction;
 
 use super::{
-    AttachError, LiveError, Mechanism, Settings, SocketError, SourceError, live::Live,
+    AttachError, LiveError, Mechanism, Place, Settings, SocketError, SourceError, live::Live,
     socket::Socket,
 };
 use crate::{
     filter::{Filter, FilterError},
     preflight::{
-        INSTEAD, Target, Way,
+        INSTEAD, Way,
         facts::Kernel,
         refusal::{Refusal, refusal},
     },
@@ -55,8 +55,8 @@ pub enum StartError {
 /// What is observed, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
-    /// At least one interface.
-    pub targets: &'a [Target],
+    /// Which interfaces.
+    pub place: &'a Place,
     /// At least one.
     pub directions: &'a [Direction],
     /// How the kernel program is attached.
@@ -77,12 +77,12 @@ pub fn start(
     kernel: &Kernel,
 ) -> Result<Chosen, StartError> {
     let Plan {
-        targets,
+        place,
         directions,
         mechanism,
         filter,
     } = plan;
-    let by_socket = |note| match Socket::start(settings, targets, directions, filter) {
+    let by_socket = |note| match Socket::start(settings, place.clone(), directions, filter) {
         Ok(socket) => Ok(Chosen::Socket(Box::new(socket), note)),
         Err(SocketError::Filter(error)) => Err(StartError::Filter(error)),
         Err(error) => Err(StartError::Source(error.into())),
@@ -91,7 +91,13 @@ pub fn start(
         Way::Socket => return by_socket(None),
         Way::Ebpf { or_socket } => or_socket,
     };
-    match Live::start(settings, targets, directions, mechanism, filter.clone()) {
+    match Live::start(
+        settings,
+        place.clone(),
+        directions,
+        mechanism,
+        filter.clone(),
+    ) {
         Ok(live) => Ok(Chosen::Ebpf(Box::new(live))),
         Err(LiveError::Filter(error)) => Err(StartError::Filter(error)),
         Err(error) => match refused(&error, kernel) {

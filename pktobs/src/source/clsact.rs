@@ -119,6 +119,11 @@ impl Qdisc {
         unless_gone(tc::remove_qdisc(self.ifindex))
     }
 
+    /// Lets go of the qdisc, which has gone with its interface.
+    pub(super) fn forget(mut self) {
+        self.is_ours = false;
+    }
+
     /// The filters of one direction, as tc(8) lists them.
     pub(super) fn filters(&self, direction: Direction) -> io::Result<Vec<String>> {
         let filters = Filter::all(self.ifindex, direction)?;
@@ -193,6 +198,11 @@ impl Link {
         let (ifindex, direction) = self.place;
         let filters = Filter::all(ifindex, direction)?;
         Ok(filters.iter().any(|other| other.stands_with(&self.filter)))
+    }
+
+    /// Lets go of the filter, which has gone with its interface.
+    pub(super) fn forget(mut self) {
+        self.is_attached = false;
     }
 
     /// Removes the filter. A packet may still be in its program on another CPU, see [`wait_for_programs`].

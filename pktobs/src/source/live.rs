@@ -2,7 +2,7 @@
 //!
 //! Records come out of the ring in the order in which they went in. The ring is the only queue: whoever reads
 //! too slowly finds a [`LossRecord`](pktobs_common::LossRecord) at the place of the gap. Attaching is in
-//! `attach`.
+//! `attach`, done by the thread of `station`.
 
 use std::{
     io,
@@ -20,15 +20,15 @@ use pktobs_common::{Counters, Direction, settings};
 use tokio::io::{Interest, unix::AsyncFd};
 
 use super::{
-    Counted, Source, SourceError,
-    attach::{self, AttachError, Attachment, Mechanism},
-    sieve::Sieve,
+    Counted, Place, Reports, Source, SourceError,
+    attach::{AttachError, Attacher, Mechanism},
+    sieve::{FilterCounts, Sieve},
+    station::{Station, StationError},
 };
 use crate::{
     filter::{Filter, FilterError},
     message::tell,
     packet::{DecodeError, Item, decode},
-    preflight::Target,
 };
 
 /// The kernel program, built by `build.rs` from `pktobs-ebpf` or taken from `pktobs/bpf`.
@@ -69,7 +69,20 @@ pub enum LiveError {
     Filter(#[from] FilterError),
     /// It could not be attached.
     #[error(transparent)]
-    Attach(#[from] AttachError),
+    Attach(AttachError),
+    /// The thread that attaches could not do its work.
+    #[error(transparent)]
+    Station(#[from] StationError),
+}
+
+/// That the filter means nothing on an interface is the filter's fault.
+impl From<AttachError> for LiveError {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Unfit { source, .. } => Self::Filter(source),
+            error => Self::Attach(error),
+        }
+    }
 }
 
 /// The kernel program at work, and this end of its ring.
@@ -78,12 +91,9 @@ pub struct Live {
     counters: PerCpuArray<MapData, Words>,
     reader_sleeps: Array<MapData, u32>,
     logger: Option<EbpfLogger<Logger>>,
-    // With it the tail calls of the filter's programs go.
-    sieve: Option<Sieve>,
-    attachments: Vec<Attachment>,
-    notes: Vec<String>,
-    /// The attachment whose filters were looked for last.
-    turn: usize,
+    // Dropped before what the filter's programs count in.
+    station: Station,
+    filter_counts: Option<FilterCounts>,
     /// When it was attached.
     attached: Instant,
     /// When it was detached from everything.
@@ -91,47 +101,41 @@ pub struct Live {
 }
 
 impl Live {
-    /// Loads the kernel program and attaches it to every target, in the given directions.
+    /// Loads the kernel program and attaches it there, in the given directions.
     ///
     /// # Errors
     ///
     /// [`LiveError`]; nothing is left attached then. An interface that was not named and refuses is no error,
-    /// but one of the [`notes`](Source::notes), as long as another one is left.
+    /// but one of the [`notes`](Station::notes), as long as another one is left.
     pub fn start(
         settings: &Settings,
-        targets: &[Target],
+        place: Place,
         directions: &[Direction],
         mechanism: Mechanism,
         filter: Filter,
     ) -> Result<Self, LiveError> {
         let mut ebpf = load(settings)?;
-        let mut sieve = if filter.is_empty() {
-            None
+        let (sieve, filter_counts) = if filter.is_empty() {
+            (None, None)
         } else {
-            Some(Sieve::new(filter)?)
+            let (sieve, filter_counts) = Sieve::new(filter)?;
+            (Some(sieve), Some(filter_counts))
         };
-        if let Some(sieve) = &mut sieve {
-            for target in targets {
-                for &direction in directions {
-                    sieve.prepare(&mut ebpf, direction, target.link)?;
-                }
-            }
-        }
-        let programs = (&mut ebpf, sieve.as_mut());
-        let (attachments, notes) = attach::attach(programs, targets, directions, mechanism)?;
         let logger = match settings.kernel_log {
             log::LevelFilter::Off => None,
             _ => EbpfLogger::init_with_logger(&mut ebpf, Logger).ok(),
         };
+        let ring = take(&mut ebpf, settings::RING)?;
+        let counters = take(&mut ebpf, settings::COUNTERS)?;
+        let reader_sleeps = take(&mut ebpf, settings::READER_SLEEPS)?;
+        let attacher = Attacher::new((ebpf, sieve), directions, mechanism, place.kernel);
         Ok(Self {
-            ring: take(&mut ebpf, settings::RING)?,
-            counters: take(&mut ebpf, settings::COUNTERS)?,
-            reader_sleeps: take(&mut ebpf, settings::READER_SLEEPS)?,
+            ring,
+            counters,
+            reader_sleeps,
             logger,
-            sieve,
-            attachments,
-            notes,
-            turn: 0,
+            station: Station::start(attacher, place)?,
+            filter_counts,
             attached: Instant::now(),
             detached: None,
         })
@@ -144,40 +148,28 @@ impl Live {
             let block: Counters = zerocopy::transmute!(*words);
             sum += &block;
         }
-        if let Some(sieve) = &self.sieve {
-            sieve.add_to(&mut sum, direction)?;
+        if let Some(filter_counts) = &self.filter_counts {
+            filter_counts.add_to(&mut sum, direction)?;
         }
         Ok(sum)
-    }
-
-    fn is_by_tcx(&self) -> bool {
-        self.attachments.iter().all(|attachment| attachment.by_tcx)
     }
 }
 
 impl Source for Live {
-    fn interfaces(&self) -> Vec<&str> {
-        let attachments = self.attachments.iter();
-        attachments.map(|one| one.interface.as_str()).collect()
+    fn station(&self) -> &Station {
+        &self.station
+    }
+
+    fn reports(&mut self) -> Reports {
+        self.station.reports()
     }
 
     fn manner(&self) -> &'static str {
-        if self.is_by_tcx() {
-            ""
-        } else {
+        if self.needs_privileges() {
             " by clsact filters"
+        } else {
+            ""
         }
-    }
-
-    fn notes(&self) -> &[String] {
-        &self.notes
-    }
-
-    /// The filters of one interface are looked for each time, one after the other, so that the reader is not kept.
-    fn take_lost(&mut self) -> Vec<AttachError> {
-        self.turn = (self.turn + 1) % self.attachments.len().max(1);
-        let turn = self.turn;
-        attach::take_lost(&mut self.attachments, |position| position == turn)
     }
 
     fn drain(
@@ -227,13 +219,13 @@ impl Source for Live {
 
     /// What is in the ring can still be read.
     fn detach(&mut self) -> Result<(), Vec<AttachError>> {
-        let result = attach::detach(std::mem::take(&mut self.attachments));
+        let result = self.station.detach();
         self.detached.get_or_insert_with(Instant::now);
         result
     }
 
     fn needs_privileges(&self) -> bool {
-        !self.is_by_tcx()
+        self.station.needs_privileges()
     }
 }
 

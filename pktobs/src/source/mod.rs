@@ -7,10 +7,15 @@ mod attach;
 pub mod chosen;
 mod clsact;
 pub mod file;
+mod follow;
+mod hooks;
 pub mod live;
+mod news;
 pub mod octets;
+mod reporter;
 pub mod sieve;
 pub mod socket;
+mod station;
 
 use std::{io, ops::ControlFlow, os::fd::OwnedFd, time::Duration};
 
@@ -18,25 +23,23 @@ use pktobs_common::{Counters, Direction};
 use tokio::io::unix::AsyncFd;
 
 use crate::packet::{DecodeError, Item};
-pub use attach::{AttachError, Attachment, Mechanism};
+pub use attach::{AttachError, Mechanism};
 pub use live::{LiveError, Settings};
+pub use news::{News, Report};
+pub use reporter::Reports;
 pub use socket::SocketError;
+pub use station::{Place, Station, StationError};
 
-/// What observes interfaces.
+/// What observes interfaces. Which, and what becomes of them, its [`Station`] knows.
 pub trait Source {
-    /// The names of the interfaces that it observes, escaped.
-    fn interfaces(&self) -> Vec<&str>;
+    /// The thread that follows the interfaces.
+    fn station(&self) -> &Station;
+
+    /// What happens to the interfaces from the start on; to be asked for once.
+    fn reports(&mut self) -> Reports;
 
     /// What is said of how it observes, behind the names; nothing of the usual way.
     fn manner(&self) -> &'static str;
-
-    /// What the user should know of the start although it is no reason to stop; a line each.
-    fn notes(&self) -> &[String] {
-        &[]
-    }
-
-    /// Lets go of what no longer sees packets, and says of each what happened.
-    fn take_lost(&mut self) -> Vec<AttachError>;
 
     /// Hands up to `limit` items to `each`, which may break off. Returns how many it was, those included that were only
     /// counted.

@@ -49,23 +49,41 @@ struct Descriptors {
     observers: i32,
 }
 
-/// A filter, and its programs in the kernel.
+/// What a filter has counted.
+pub struct FilterCounts(PerCpuArray<MapData, Counts>);
+
+impl FilterCounts {
+    /// Adds it to what the observers behind the filter did.
+    ///
+    /// # Errors
+    ///
+    /// The kernel does not tell it.
+    pub fn add_to(&self, counters: &mut Counters, direction: Direction) -> Result<(), MapError> {
+        for [filtered, lost] in self.0.get(&direction.index(), 0)?.iter() {
+            counters.filtered += filtered;
+            counters.packets += lost;
+            counters.lost += lost;
+        }
+        Ok(())
+    }
+}
+
+/// A filter, and its programs in the kernel. Whoever holds its [`FilterCounts`] must outlive it.
 pub struct Sieve {
     filter: Filter,
-    counts: PerCpuArray<MapData, Counts>,
     observers: ProgramArray<MapData>,
-    /// The descriptors of both.
+    /// The descriptors of its maps.
     descriptors: Descriptors,
     programs: HashMap<&'static str, Ebpf>,
 }
 
 impl Sieve {
-    /// A filter of which nothing is in the kernel yet but its counts.
+    /// A filter of which nothing is in the kernel yet but its counts, and those.
     ///
     /// # Errors
     ///
     /// The kernel has no room for them.
-    pub fn new(filter: Filter) -> Result<Self, LiveError> {
+    pub fn new(filter: Filter) -> Result<(Self, FilterCounts), LiveError> {
         let counts = map(
             MapType::PerCpuArray,
             size_of::<Counts>() as u32,
@@ -77,13 +95,14 @@ impl Sieve {
             counts: descriptor(&counts),
             observers: descriptor(&observers),
         };
-        Ok(Self {
+        let sieve = Self {
             filter,
             descriptors,
-            counts: PerCpuArray::try_from(Map::PerCpuArray(counts))?,
             observers: ProgramArray::try_from(Map::ProgramArray(observers))?,
             programs: HashMap::new(),
-        })
+        };
+        let counts = PerCpuArray::try_from(Map::PerCpuArray(counts))?;
+        Ok((sieve, FilterCounts(counts)))
     }
 
     /// Makes the program for a direction and what the interface's frames begin with, if there is none yet, and loads it
@@ -134,24 +153,10 @@ impl Sieve {
             .ok_or(AttachError::Missing(name))?;
         Ok((name, attach::program(ebpf, name)?))
     }
-
-    /// Adds what the filter counted to what its observers did.
-    ///
-    /// # Errors
-    ///
-    /// The kernel does not tell it.
-    pub fn add_to(&self, counters: &mut Counters, direction: Direction) -> Result<(), MapError> {
-        for [filtered, lost] in self.counts.get(&direction.index(), 0)?.iter() {
-            counters.filtered += filtered;
-            counters.packets += lost;
-            counters.lost += lost;
-        }
-        Ok(())
-    }
 }
 
 /// Leaves out targets on which the filter means nothing, if they were not named; returns what the user should know of
-/// them, a line each.
+/// them, a line each. `waits` if others may come.
 ///
 /// # Errors
 ///
@@ -160,6 +165,7 @@ pub fn leave_out(
     filter: &Filter,
     targets: &mut Vec<Target>,
     directions: &[Direction],
+    waits: bool,
 ) -> Result<Vec<String>, FilterError> {
     let mut known = HashMap::new();
     let mut answer = |target: &Target| {
@@ -190,12 +196,33 @@ pub fn leave_out(
     }
     match refused {
         Some(error) if left.is_empty() => Err(error),
-        _ if !may_any => Err(filter.matches_nothing()),
+        _ if !(may_any || waits && may_match_anywhere(filter, directions)?) => {
+            Err(filter.matches_nothing())
+        }
         _ => {
             *targets = left;
             Ok(notes)
         }
     }
+}
+
+/// Whether packets of any kind can match.
+///
+/// # Errors
+///
+/// It means nothing for any of them.
+fn may_match_anywhere(filter: &Filter, directions: &[Direction]) -> Result<bool, FilterError> {
+    let kinds = [Link::Ethernet, Link::None].into_iter();
+    let kinds = kinds.flat_map(|link| directions.iter().map(move |&direction| (direction, link)));
+    let answers: Vec<_> = kinds
+        .map(|(direction, link)| may_match(filter, direction, link))
+        .collect();
+    if answers.iter().any(Result::is_ok) {
+        return Ok(answers.into_iter().any(|may| may.unwrap_or(false)));
+    }
+    answers
+        .into_iter()
+        .try_fold(false, |any, may| Ok(any | may?))
 }
 
 /// Whether packets of that kind can match.
@@ -269,7 +296,7 @@ pub(super) fn origin(direction: Direction, link: Link) -> Origin<'static> {
         link: link_layer(link),
         live: Some(Live {
             direction,
-            ifindex: &interfaces::index,
+            ifindex: &|name| interfaces::index(name).ok().flatten(),
         }),
         netmask: 0,
     }

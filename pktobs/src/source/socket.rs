@@ -13,6 +13,7 @@
 
 mod block;
 mod error;
+mod hook;
 mod kernel;
 mod observer;
 mod program;
@@ -27,18 +28,19 @@ use std::{
 use pktobs_common::Direction;
 use tokio::{io::unix::AsyncFd, time::sleep};
 
-use super::{AttachError, Counted, Settings, Source, SourceError, live::wakeups};
+use super::{
+    AttachError, Counted, Place, Reports, Settings, Source, SourceError, Station, live::wakeups,
+};
 use crate::{
     filter::Filter,
-    interfaces,
+    interfaces::names::Names,
     packet::{DecodeError, Item},
-    preflight::{Target, facts::Kernel},
 };
 use block::Cursor;
 pub use error::SocketError;
+use hook::Hook;
 use kernel::{Ring, Shape};
 use observer::Observer;
-use program::Wanted;
 
 /// Octets that are kept of a packet if its headers are all that anybody asks for: more than a record holds.
 const HEADERS_LEN: u32 = 2048;
@@ -79,7 +81,7 @@ pub struct Socket {
     /// The one direction that is observed, if it is one.
     direction: Option<Direction>,
     account: Account,
-    interfaces: Vec<(u32, String)>,
+    station: Station,
     attached: Instant,
     detached: Option<Instant>,
 }
@@ -97,22 +99,33 @@ struct Account {
 }
 
 impl Socket {
-    /// Opens a socket that receives what passes the targets in the given directions.
+    /// Opens a socket that receives what passes the interfaces of that place in the given directions.
     ///
     /// # Errors
     ///
     /// [`SocketError`].
     pub fn start(
         settings: &Settings,
-        targets: &[Target],
+        place: Place,
         directions: &[Direction],
         filter: &Filter,
     ) -> Result<Self, SocketError> {
-        let observer = Observer::new(*settings, targets, filter)?;
         let is_whole = settings.checksums || !filter.is_empty();
-        let shape = shape(settings, targets, is_whole);
-        let segments = Kernel::running().version >= TELLS_SEGMENTS;
-        let ring = Ring::new(shape, segments).map_err(|source| match source.raw_os_error() {
+        let shape = shape(settings, &place, is_whole);
+        let segments = place.kernel >= TELLS_SEGMENTS;
+        let names = Names::default();
+        // A socket belongs to the namespace where it was opened, and names are looked up there.
+        let open = || {
+            let observer = Observer::new(*settings, &place, filter, &names)?;
+            let socket = kernel::open().map_err(SocketError::Open)?;
+            Ok::<_, SocketError>((observer, socket))
+        };
+        let (observer, socket) = match &place.namespace {
+            Some(namespace) => namespace.visit(open)??,
+            None => open()?,
+        };
+        let ring = Ring::new(socket, shape, segments);
+        let ring = ring.map_err(|source| match source.raw_os_error() {
             Some(libc::ENOMEM) => SocketError::Ring {
                 kib: shape.len() >> 10,
                 source,
@@ -123,27 +136,12 @@ impl Socket {
             [direction] => Some(*direction),
             _ => None,
         };
-        let interfaces: Vec<_> = targets
-            .iter()
-            .map(|target| (target.interface.ifindex, target.interface.name.clone()))
-            .collect();
-        // Bound to one interface the socket sees no other; bound to none, all.
-        let (bound_to, told_apart): (u32, Vec<u32>) = match interfaces.as_slice() {
-            [(ifindex, _)] => (*ifindex, Vec::new()),
-            several => (0, several.iter().map(|(ifindex, _)| *ifindex).collect()),
-        };
-        let mut program = program::program(Wanted {
-            direction,
-            interfaces: &told_apart,
-            snapshot_len: if is_whole { WHOLE_LEN } else { HEADERS_LEN },
-        });
-        ring.set_program(&mut program)
-            .and_then(|()| ring.bind(bound_to))
-            .map_err(|source| SocketError::Receive {
-                interfaces: names(&interfaces).join(", "),
-                source,
-            })?;
+        let snapshot_len = if is_whole { WHOLE_LEN } else { HEADERS_LEN };
+        let socket = ring.socket().map_err(SocketError::Open)?;
+        let unfit = observer.unfit();
+        let hook = Hook::new(socket, &place, (direction, snapshot_len), unfit);
         Ok(Self {
+            station: Station::start_with(hook, place, names)?,
             ring,
             block: 0,
             cursor: None,
@@ -151,7 +149,6 @@ impl Socket {
             observer,
             direction,
             account: Account::default(),
-            interfaces,
             attached: Instant::now(),
             detached: None,
         })
@@ -182,13 +179,9 @@ impl Socket {
     }
 }
 
-fn names(interfaces: &[(u32, String)]) -> Vec<&str> {
-    interfaces.iter().map(|(_, name)| name.as_str()).collect()
-}
-
 /// As many octets as were asked for, at least two blocks.
-fn shape(settings: &Settings, targets: &[Target], is_whole: bool) -> Shape {
-    let has_loopback = targets.iter().any(|one| one.interface.is_loopback);
+fn shape(settings: &Settings, place: &Place, is_whole: bool) -> Shape {
+    let has_loopback = place.targets.iter().any(|one| one.interface.is_loopback);
     let block_len = match (is_whole, has_loopback) {
         (false, _) => BLOCK_FOR_HEADERS,
         (true, false) => BLOCK_FOR_PACKETS,
@@ -201,25 +194,16 @@ fn shape(settings: &Settings, targets: &[Target], is_whole: bool) -> Shape {
 }
 
 impl Source for Socket {
-    fn interfaces(&self) -> Vec<&str> {
-        names(&self.interfaces)
+    fn station(&self) -> &Station {
+        &self.station
+    }
+
+    fn reports(&mut self) -> Reports {
+        self.station.reports()
     }
 
     fn manner(&self) -> &'static str {
         " by a packet socket"
-    }
-
-    fn take_lost(&mut self) -> Vec<AttachError> {
-        let mut lost = Vec::new();
-        self.interfaces.retain(|(ifindex, name)| {
-            let stays = interfaces::exists(*ifindex).unwrap_or(true);
-            if !stays {
-                let interface = name.clone();
-                lost.push(AttachError::Disappeared { interface });
-            }
-            stays
-        });
-        lost
     }
 
     fn drain(
@@ -324,15 +308,12 @@ impl Source for Socket {
     }
 
     fn detach(&mut self) -> Result<(), Vec<AttachError>> {
-        let detached = self.ring.set_program(&mut program::nothing());
+        let result = self.station.detach();
         self.detached.get_or_insert_with(Instant::now);
-        detached.map_err(|source| {
-            let interface = names(&self.interfaces).join(", ");
-            vec![AttachError::Receiving { interface, source }]
-        })
+        result
     }
 
     fn needs_privileges(&self) -> bool {
-        false
+        self.station.needs_privileges()
     }
 }

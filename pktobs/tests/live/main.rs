@@ -26,6 +26,7 @@ mod fate;
 mod filters;
 mod gso;
 mod gso_ipv6;
+mod hotplug;
 mod interfaces;
 mod ipv6_lab;
 mod json;

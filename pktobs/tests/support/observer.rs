@@ -72,8 +72,8 @@ pub(crate) fn observe(host: &Host, arguments: &[&str]) -> Observer {
 
 /// Starts `tcpdump -nn -v`, which prints every packet at once, and waits until it captures.
 ///
-/// It stays root, as in a user namespace there is no other user. To print at once it keeps every packet in a slot of 64 KiB, and by default has room for 32 of them: it gets a
-/// buffer of 64 MiB.
+/// It stays root, as in a user namespace there is no other user. To print at once it keeps every packet in a slot of
+/// 64 KiB, and by default has room for 32 of them: it gets a buffer of 64 MiB.
 #[track_caller]
 pub(crate) fn tcpdump(host: &Host, arguments: &[&str]) -> Observer {
     let mut command = host.command("tcpdump");

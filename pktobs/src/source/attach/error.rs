@@ -4,7 +4,13 @@ use std::io;
 
 use aya::programs::ProgramError;
 
-use crate::preflight::{facts::Kernel, refusal::refusal};
+use crate::{
+    filter::FilterError,
+    preflight::{
+        facts::Kernel,
+        refusal::{errno_of, refusal},
+    },
+};
 
 /// A program could not be attached or detached, or is no longer attached.
 #[derive(Debug, thiserror::Error)]
@@ -59,13 +65,23 @@ pub enum AttachError {
         /// The interface's name, escaped.
         interface: String,
     },
-    /// The interface of an attachment is not there any more.
-    #[error(
-        "{interface}: the interface disappeared; it was removed, or moved to another network namespace"
-    )]
-    Disappeared {
+    /// The filter means nothing for what frames of the interface begin with.
+    #[error("{interface}: {}", source.message())]
+    Unfit {
         /// The interface's name, escaped.
         interface: String,
+        /// Why.
+        source: FilterError,
+    },
+    /// The kernel refused to receive what passes.
+    #[error(
+        "cannot receive what passes {interface}: {source}; `pktobs -D` lists the interfaces that are there"
+    )]
+    Receive {
+        /// The interface's name, escaped.
+        interface: String,
+        /// Why.
+        source: io::Error,
     },
     /// The packet socket goes on receiving.
     #[error("cannot stop receiving what passes {interface}: {source}")]
@@ -98,7 +114,12 @@ pub enum AttachError {
 
 impl AttachError {
     /// True if another interface may do.
-    pub(super) const fn is_of_one_interface(&self) -> bool {
+    pub(in crate::source) const fn is_of_one_interface(&self) -> bool {
         !matches!(self, Self::Missing(_) | Self::Load { .. })
+    }
+
+    /// True if the interface is not there any more.
+    pub(in crate::source) fn is_gone(&self) -> bool {
+        errno_of(self) == Some(libc::ENODEV)
     }
 }

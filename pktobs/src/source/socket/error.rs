@@ -2,7 +2,11 @@
 
 use std::io;
 
-use crate::filter::FilterError;
+use crate::{
+    filter::FilterError,
+    namespace::NamespaceError,
+    source::{AttachError, StationError},
+};
 
 /// The socket could not be brought to work.
 #[derive(Debug, thiserror::Error)]
@@ -23,16 +27,15 @@ pub enum SocketError {
         /// Why.
         source: io::Error,
     },
-    /// The kernel refused to receive.
-    #[error(
-        "cannot receive what passes {interfaces}: {source}; `pktobs -D` lists the interfaces that are there"
-    )]
-    Receive {
-        /// Names of interfaces, escaped.
-        interfaces: String,
-        /// Why.
-        source: io::Error,
-    },
+    /// An interface cannot be observed.
+    #[error(transparent)]
+    Attach(AttachError),
+    /// The network namespace cannot be entered.
+    #[error(transparent)]
+    Namespace(#[from] NamespaceError),
+    /// The thread that follows the interfaces could not do its work.
+    #[error(transparent)]
+    Station(#[from] StationError),
     /// The clock cannot be read.
     #[error("cannot read the clock: {0}")]
     Clock(io::Error),
@@ -42,4 +45,14 @@ pub enum SocketError {
     /// The filter means nothing on an interface.
     #[error(transparent)]
     Filter(#[from] FilterError),
+}
+
+/// That the filter means nothing on an interface is the filter's fault.
+impl From<AttachError> for SocketError {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Unfit { source, .. } => Self::Filter(source),
+            error => Self::Attach(error),
+        }
+    }
 }

@@ -60,20 +60,29 @@ pub(super) struct Statistics {
 /// twice that: the kernel looks only so often.
 const PATIENCE_MS: u32 = 8;
 
+/// A packet socket of the network namespace that this thread is in; it receives nothing yet.
+///
+/// # Errors
+///
+/// What the kernel says: `EPERM` without `CAP_NET_RAW` where the network namespace belongs.
+pub(super) fn open() -> io::Result<OwnedFd> {
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    Ok(socket_with(
+        AddressFamily::PACKET,
+        SocketType::RAW,
+        flags,
+        None,
+    )?)
+}
+
 impl Ring {
-    /// A socket that receives nothing yet, with a ring of that shape; with `segments` the kernel tells of each buffer
-    /// for how many packets on the wire it stands.
+    /// Gives a socket a ring of that shape; with `segments` the kernel tells of each buffer for how many packets on the
+    /// wire it stands.
     ///
     /// # Errors
     ///
-    /// What the kernel says: `EPERM` without `CAP_NET_RAW` where the network namespace belongs.
-    pub(super) fn new(shape: Shape, segments: bool) -> io::Result<Self> {
-        let socket = socket_with(
-            AddressFamily::PACKET,
-            SocketType::RAW,
-            SocketFlags::CLOEXEC | SocketFlags::NONBLOCK,
-            None,
-        )?;
+    /// What the kernel says: `ENOMEM` for a ring that is too large.
+    pub(super) fn new(socket: OwnedFd, shape: Shape, segments: bool) -> io::Result<Self> {
         let version = libc::tpacket_versions::TPACKET_V3 as c_int;
         set(&socket, libc::SOL_PACKET, libc::PACKET_VERSION, &version)?;
         if segments {
@@ -105,47 +114,13 @@ impl Ring {
         })
     }
 
-    /// Has the kernel run a classic BPF program on every packet, in place of the one before: what it returns is how many
-    /// octets are kept, none of a packet for 0.
+    /// The socket once more, for whoever changes what it receives.
     ///
     /// # Errors
     ///
-    /// What the kernel says: `ENOMEM` for a program that is too long (`net.core.optmem_max`).
-    pub(super) fn set_program(&self, program: &mut [sock_filter]) -> io::Result<()> {
-        let program = sock_fprog {
-            len: u16::try_from(program.len()).map_err(|_| io::ErrorKind::OutOfMemory)?,
-            filter: program.as_mut_ptr(),
-        };
-        set(
-            &self.socket,
-            libc::SOL_SOCKET,
-            libc::SO_ATTACH_FILTER,
-            &program,
-        )
-    }
-
-    /// Receives from now on what passes an interface, or all for the index 0.
-    ///
-    /// # Errors
-    ///
-    /// What the kernel says: `ENODEV` if there is no such interface.
-    pub(super) fn bind(&self, ifindex: u32) -> io::Result<()> {
-        let address = sockaddr_ll {
-            sll_family: libc::AF_PACKET as u16,
-            sll_protocol: (libc::ETH_P_ALL as u16).to_be(),
-            sll_ifindex: ifindex.cast_signed(),
-            sll_hatype: 0,
-            sll_pkttype: 0,
-            sll_halen: 0,
-            sll_addr: [0; 8],
-        };
-        let len = size_of_val(&address) as socklen_t;
-        // SAFETY: the pointer is to an address of that length, which outlives the call.
-        let done = unsafe {
-            let address = ptr::from_ref(&address).cast();
-            libc::bind(self.socket.as_raw_fd(), address, len)
-        };
-        succeeded(done)
+    /// No more descriptors can be had.
+    pub(super) fn socket(&self) -> io::Result<OwnedFd> {
+        self.socket.try_clone()
     }
 
     /// What was counted since the last call.
@@ -226,6 +201,44 @@ impl Drop for Ring {
         // It can fail only if there is no such mapping.
         debug_assert_eq!(unmapped, Ok(()));
     }
+}
+
+/// Has the kernel run a classic BPF program on every packet, in place of the one before: what it returns is how many
+/// octets are kept, none of a packet for 0.
+///
+/// # Errors
+///
+/// What the kernel says: `ENOMEM` for a program that is too long (`net.core.optmem_max`).
+pub(super) fn set_program(socket: &OwnedFd, program: &mut [sock_filter]) -> io::Result<()> {
+    let program = sock_fprog {
+        len: u16::try_from(program.len()).map_err(|_| io::ErrorKind::OutOfMemory)?,
+        filter: program.as_mut_ptr(),
+    };
+    set(socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, &program)
+}
+
+/// Receives from now on what passes an interface, or all for the index 0.
+///
+/// # Errors
+///
+/// What the kernel says: `ENODEV` if there is no such interface.
+pub(super) fn bind(socket: &OwnedFd, ifindex: u32) -> io::Result<()> {
+    let address = sockaddr_ll {
+        sll_family: libc::AF_PACKET as u16,
+        sll_protocol: (libc::ETH_P_ALL as u16).to_be(),
+        sll_ifindex: ifindex.cast_signed(),
+        sll_hatype: 0,
+        sll_pkttype: 0,
+        sll_halen: 0,
+        sll_addr: [0; 8],
+    };
+    let len = size_of_val(&address) as socklen_t;
+    // SAFETY: the pointer is to an address of that length, which outlives the call.
+    let done = unsafe {
+        let address = ptr::from_ref(&address).cast();
+        libc::bind(socket.as_raw_fd(), address, len)
+    };
+    succeeded(done)
 }
 
 /// Sets an option that the kernel reads as a `T`.

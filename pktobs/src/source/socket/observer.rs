@@ -3,19 +3,18 @@
 //! Filter, parse, count, record, by the same functions as in the kernel and for capture files. Input from
 //! [`block`](super::block), output to whoever drains the socket.
 
-use std::{collections::HashMap, io};
+use std::io;
 
-use foldhash::fast::RandomState;
 use pktobs_common::{Direction, PacketRecord, PacketType, SkbMetadata, Transport};
 
 use super::{block::FrameAt, error::SocketError};
 use crate::{
     clock::Clock,
-    filter::{Filter, Subject, Tests},
+    filter::{Filter, FilterError, Subject, Tests},
+    interfaces::names::{NameReader, Names},
     packet::Captured,
-    preflight::Target,
     source::{
-        Counted, Settings,
+        Counted, Place, Settings,
         octets::{self, Frame, Link},
         sieve,
     },
@@ -24,8 +23,10 @@ use crate::{
 /// What is asked of frames, and what was counted.
 pub(super) struct Observer {
     settings: Settings,
-    /// What frames begin with, by the interface's index.
-    links: HashMap<u32, Link, RandomState>,
+    /// What frames of an interface begin with.
+    names: NameReader,
+    /// What frames of some interfaces begin with, if the filter means nothing for those.
+    unfit: Vec<(Link, FilterError)>,
     /// What the filter asks, by direction and [`place`]; `None` if it asks nothing.
     tests: [[Option<Tests>; 2]; 2],
     clock: Clock,
@@ -33,28 +34,45 @@ pub(super) struct Observer {
 }
 
 impl Observer {
+    /// An observer of interfaces that will have these names.
     pub(super) fn new(
         settings: Settings,
-        targets: &[Target],
+        at: &Place,
         filter: &Filter,
+        names: &Names,
     ) -> Result<Self, SocketError> {
-        let mut tests = [const { [const { None }; 2] }; 2];
-        for target in targets.iter().filter(|_| !filter.is_empty()) {
-            for direction in Direction::ALL {
-                let tests = &mut tests[direction.index() as usize][place(target.link)];
-                if tests.is_none() {
-                    *tests = Some(filter.tests(sieve::origin(direction, target.link))?);
-                }
-            }
-        }
-        let links = targets.iter().map(|one| (one.interface.ifindex, one.link));
-        Ok(Self {
+        let mut observer = Self {
             settings,
-            links: links.collect(),
-            tests,
+            names: names.reader(),
+            unfit: Vec::new(),
+            tests: [const { [const { None }; 2] }; 2],
             clock: Clock::new().map_err(SocketError::Clock)?,
             counted: Box::new(Counted::ZERO),
-        })
+        };
+        for link in [Link::Ethernet, Link::None] {
+            let is_there = at.targets.iter().any(|target| target.link == link);
+            if !filter.is_empty() && (is_there || at.selection.waits()) {
+                observer.prepare(link, filter);
+            }
+        }
+        Ok(observer)
+    }
+
+    /// Makes the tests of frames that begin so.
+    fn prepare(&mut self, link: Link, filter: &Filter) {
+        for direction in Direction::ALL {
+            match filter.tests(sieve::origin(direction, link)) {
+                Ok(tests) => {
+                    self.tests[direction.index() as usize][place(link)] = Some(tests);
+                }
+                Err(error) => return self.unfit.push((link, error)),
+            }
+        }
+    }
+
+    /// What frames begin with for which the filter means nothing, and why.
+    pub(super) fn unfit(&self) -> Vec<(Link, FilterError)> {
+        self.unfit.clone()
     }
 
     /// Looks at the clocks: frames carry times of day, and records the time since boot.
@@ -65,7 +83,8 @@ impl Observer {
     /// Takes a frame; `None` if it is not to be shown.
     pub(super) fn take<'a>(&mut self, at: &FrameAt<'a>) -> Option<Captured<'a>> {
         // The program of the socket lets others pass if there are very many.
-        let link = *self.links.get(&at.ifindex)?;
+        let time_ns = self.clock.since_boot(at.time_ns);
+        let link = self.names.at(at.ifindex, time_ns)?.link;
         let direction = match at.packet_type {
             libc::PACKET_OUTGOING => Direction::Out,
             _ => Direction::In,
@@ -86,7 +105,7 @@ impl Observer {
             return None;
         }
         let frame = Frame {
-            time_ns: self.clock.since_boot(at.time_ns),
+            time_ns,
             ifindex: at.ifindex,
             direction,
             packet_type: PacketType::from_kernel(at.packet_type.into()),

@@ -13,7 +13,11 @@ use aya::{
 };
 use pktobs::{
     filter::{Filter, LinkLayer, Live, Origin, Tests},
-    source::{live::LiveError, octets::Link, sieve::Sieve},
+    source::{
+        live::LiveError,
+        octets::Link,
+        sieve::{FilterCounts, Sieve},
+    },
 };
 use pktobs_common::{
     Counters, Direction,
@@ -34,6 +38,7 @@ const OBSERVED: i32 = 1;
 /// A filter in front of an observer that does nothing.
 pub(crate) struct Sifted {
     sieve: Sieve,
+    counts: FilterCounts,
     direction: Direction,
 }
 
@@ -48,9 +53,13 @@ impl Sifted {
     fn try_new(filter: &Filter, direction: Direction) -> Result<Self, LiveError> {
         let mut observers = OBSERVERS.lock().unwrap_or_else(PoisonError::into_inner);
         let observer = &mut observers[direction.index() as usize];
-        let mut sieve = Sieve::new(filter.clone())?;
+        let (mut sieve, counts) = Sieve::new(filter.clone())?;
         sieve.prepare(observer, direction, Link::Ethernet)?;
-        Ok(Self { sieve, direction })
+        Ok(Self {
+            sieve,
+            counts,
+            direction,
+        })
     }
 
     pub(crate) fn new(text: &str, direction: Direction) -> Self {
@@ -82,7 +91,7 @@ impl Sifted {
     /// How many packets did not get to the observer.
     fn filtered(&self) -> u64 {
         let mut counters = Counters::ZERO;
-        let added = self.sieve.add_to(&mut counters, self.direction);
+        let added = self.counts.add_to(&mut counters, self.direction);
         added.expect("the counts");
         assert_eq!(counters.lost, 0);
         counters.filtered

@@ -1,7 +1,6 @@
 //! Attaching beside others and detaching from what is gone: by clsact first of all, by TCX where that differs.
 
 mod foreign;
-mod lost;
 mod many;
 mod owners;
 
@@ -15,7 +14,7 @@ const CLSACT: &[&str] = &["-i", "eth0", "--attach", "clsact", "--format", "tcpdu
 
 /// Runs `ip ARGUMENTS`, which must succeed.
 #[track_caller]
-fn ip(host: &Host, arguments: &[impl AsRef<OsStr>]) {
+pub(crate) fn ip(host: &Host, arguments: &[impl AsRef<OsStr>]) {
     let output = host.command("ip").args(arguments).output();
     let output = output.expect("run ip(8)");
     assert!(output.status.success(), "{output:?}");
