@@ -220,7 +220,7 @@ fn mtu_too_small_is_told_by_the_router_and_heeded() {
 
 #[test]
 fn tcp_reset_is_no_fin() {
-    assert_exactly(
+    assert_tells(
         "tcp-reset",
         &[
             ("IP 10.0.0.1.", "> 10.0.0.2.8080: Flags [S],"),
@@ -254,18 +254,22 @@ fn tcp_lost_packet_is_missed_and_sent_again() {
     let Some(seen) = seen else {
         return;
     };
-    for (words, times) in [
+    // A machine that stalls lets a timer run out, which sends more again, but never what is named as received.
+    for (words, least) in [
         ("seq 2897:4345,", 2),
-        ("seq 4345:5793,", 1),
-        ("seq 5793:7241,", 1),
-        ("seq 7241:8689,", 1),
-        ("length 1448", 7),
         // What has arrived before the loss, and that again for each segment behind it.
         ("ack 2897,", 4),
     ] {
         let lines = seen.iter().filter(|line| line.contains(words));
-        assert_eq!(lines.count(), times, "{words} {seen:#?}");
+        assert!(lines.count() >= least, "{words} {seen:#?}");
     }
+    let is_named = |line: &&String| line.contains("sack 1 {4345:8689}");
+    let behind = seen.iter().skip_while(|line| !is_named(line));
+    let sent = behind.filter(|line| line.contains("length 1448"));
+    assert!(
+        sent.clone().all(|line| line.contains("seq 2897:4345,")),
+        "{seen:#?}"
+    );
 }
 
 #[test]

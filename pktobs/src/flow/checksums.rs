@@ -15,7 +15,7 @@ pub(super) fn tell(
     headers: &Headers,
     notes: &mut Notes,
 ) -> Option<Option<PacketNote>> {
-    if packet.captured.metadata.gso_size != 0 {
+    if packet.record().flags.has(Flags::GSO) {
         return Some(None);
     }
     let network = &headers.network;

@@ -1,7 +1,7 @@
 //! What is wrong with the form of a packet: where it is cut, and where it contradicts itself.
 
 use pktobs_common::{
-    Stop, Transport,
+    Ipv4, Stop, Transport,
     wire::{self, PROTOCOL_TCP},
 };
 
@@ -33,6 +33,11 @@ pub(super) fn tell(packet: &Packet<'_>, notes: &mut Notes) -> bool {
     };
     if let Some(octets) = jumbo {
         notes.push(PacketNote::Jumbo { octets });
+    }
+    let is_left_out = |ipv4: Ipv4| ipv4.total_length == 0 && record.stop != Stop::Ipv4TotalLength;
+    if is_ordinary(packet) && packet.ipv4().is_some_and(is_left_out) {
+        let octets = record.datagram_len();
+        notes.push(PacketNote::LengthLeftToCard { octets });
     }
     if record.stop.is_malformed() {
         // A UDP packet in a jumbo payload may leave its length out (RFC 2675 4).

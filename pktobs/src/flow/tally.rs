@@ -205,7 +205,9 @@ impl Acts {
                 return Some(Call::Asks);
             }
             TcpNote::AsksToo { .. } => self.asked += 1,
-            TcpNote::Agrees { .. } | TcpNote::AgreesAgain { .. } => return Some(Call::Answers),
+            TcpNote::Agrees { .. }
+            | TcpNote::AgreesAgain { .. }
+            | TcpNote::AgreesOtherwise { .. } => return Some(Call::Answers),
             TcpNote::AgreesToUnseen => return Some(Call::AnswersUnseen),
             TcpNote::Refuses { .. } => self.refused += 1,
             TcpNote::Acknowledges { .. } => self.acknowledged += 1,

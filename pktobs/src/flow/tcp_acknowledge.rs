@@ -5,7 +5,7 @@ use pktobs_common::Tcp;
 
 use super::note::{DeliveryNote, Notes, PaceNote, TcpNote};
 use super::tcp_beyond::Beyond;
-use super::tcp_segment::Segment;
+use super::tcp_segment::{Order, Segment};
 use super::tcp_sent::{Sent, distance};
 use super::tcp_side::Side;
 
@@ -111,7 +111,9 @@ impl Side {
             _ => names_beyond(segment),
         };
         let is_waited_for = other.sent.is_some_and(|sent| sent.next != segment.ack);
-        if bare && is_repeated && is_waited_for && other.fin != Some(segment.ack) {
+        // Sent before data with the same number, it came first.
+        let is_overtaken = matches!(self.order(segment), (Order::Before, _));
+        if bare && is_repeated && is_waited_for && !is_overtaken && other.fin != Some(segment.ack) {
             self.repeats = self.repeats.saturating_add(1);
             notes.push(DeliveryNote::RepeatsAcknowledgment {
                 // Beside what is beyond it, the octet is named, too.

@@ -21,7 +21,7 @@ pub(super) struct Request {
     side: usize,
     /// Its SYN; if that was not seen, as the answer has it.
     syn: Synchronization,
-    /// The SYN+ACK, if that was seen, but not the SYN.
+    /// The SYN+ACK, if that was seen, but not the SYN, or another one before.
     answer: Option<Synchronization>,
     refused: bool,
 }
@@ -51,6 +51,14 @@ impl Request {
             syn: asked,
             answer: Some(answer),
             refused: false,
+        }
+    }
+
+    /// This SYN, with another SYN+ACK than that which is remembered.
+    fn answered_otherwise(asked: Synchronization, segment: &Segment<'_>) -> Self {
+        Self {
+            syn: asked,
+            ..Self::answered(segment)
         }
     }
 
@@ -182,7 +190,7 @@ impl Connection {
                 notes.push(TcpNote::AfterEnd { after_ns, end });
             }
             Stage::Agreed | Stage::Asked | Stage::Open | Stage::Over { .. }
-                if asked.is_some() && (is_first || stage == Stage::Agreed) =>
+                if is_first && asked.is_some() =>
             {
                 mine.agrees(other, syn, ack);
                 let both_agreed = other.agreed;
@@ -209,6 +217,14 @@ impl Connection {
                     self.tell_answer(asked, segment, notes);
                 }
                 tell_data(segment, notes);
+            }
+            // Which of the two is taken, the next segment of the side that asked tells.
+            Stage::Agreed | Stage::Open if let Some(asked) = asked => {
+                let after_ns = segment.after(self.agreed_ns);
+                if stage == Stage::Agreed {
+                    self.request = Some(Request::answered_otherwise(asked, segment));
+                }
+                notes.push(TcpNote::AgreesOtherwise { after_ns });
             }
             // It belongs to an older connection between these ports (RFC 9293 3.5, figure 9).
             Stage::Asked => {}
@@ -328,6 +344,9 @@ impl Connection {
         match request.answer {
             None => mine.opens(request.syn),
             Some(answer) => {
+                if request.syn.offers.is_some() {
+                    mine.opens(request.syn);
+                }
                 other.agrees(mine, answer, request.syn.first());
                 self.stage = Stage::Agreed;
                 self.agreed_ns = answer.at_ns;

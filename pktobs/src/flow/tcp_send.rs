@@ -203,7 +203,7 @@ impl Side {
     }
 
     /// Whether a segment was sent before or after that which goes farthest, and whether that is certain.
-    fn order(&self, segment: &Segment<'_>) -> (Order, bool) {
+    pub(super) fn order(&self, segment: &Segment<'_>) -> (Order, bool) {
         let unknown = (Order::Unknown, false);
         self.farthest
             .map_or(unknown, |(_, mark)| segment.mark.order(mark))

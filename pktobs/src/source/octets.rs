@@ -54,13 +54,23 @@ pub fn record<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
 #[must_use]
 #[inline]
 pub fn record_without_sums<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
+    parse(octets, frame, Flags::default())
+}
+
+/// The same of a buffer that stands for several packets, which the source does not tell: its length may be left out.
+pub(super) fn record_of_buffer<'a>(octets: &'a [u8], frame: &Frame) -> Captured<'a> {
+    parse(octets, frame, Flags::GSO)
+}
+
+#[inline]
+fn parse<'a>(octets: &'a [u8], frame: &Frame, known: Flags) -> Captured<'a> {
     let is_ethernet = frame.link == Link::Ethernet;
     let flags = Flags::new(
         frame.direction,
         frame.packet_type,
         is_ethernet,
         &frame.metadata,
-    );
+    ) | known;
     let ether_type = match frame.link {
         Link::Network(ether_type) => ether_type,
         Link::Ethernet | Link::None => ether_type_by_version(octets),

@@ -261,3 +261,44 @@ fn a_request_that_comes_late_finds_the_connection_open() {
         "sends 3 octets of data, numbered 1 to 3"
     );
 }
+
+/// Two hosts with one address, or one that forgot what it had answered: which of them the client takes, its own next
+/// segment tells.
+#[test]
+fn of_two_answers_to_one_request_one_opens_the_connection() {
+    let otherwise = Tcp::server(Tcp::SYN | Tcp::ACK, 9000, 1001).octets();
+    let agrees_otherwise = "gives the same request another answer, 5 µs later, with another sequence number: at most \
+                            one of them opens a connection";
+    let confirms = "confirms, 30 µs later (handshake 3/3): the connection is open";
+    for (taken, after_us) in [(5000, 25), (9000, 30)] {
+        let mut watch = Watch::new();
+        watch.note(0, In, &syn());
+        assert_eq!(
+            watch.note(20, Out, &syn_ack()),
+            "agrees, 20 µs later (handshake 2/3)"
+        );
+        assert_eq!(watch.note(5, Out, &otherwise), agrees_otherwise);
+        let confirmation = Tcp::client(Tcp::ACK, 1001, taken + 1).octets();
+        assert_eq!(watch.note(after_us, In, &confirmation), confirms, "{taken}");
+        let data = Tcp::client(Tcp::ACK, 1001, taken + 1).data(5).octets();
+        assert_eq!(
+            watch.note(30, In, &data),
+            "sends 5 octets of data, numbered 1 to 5"
+        );
+        let data = Tcp::server(Tcp::ACK, taken + 1, 1006).data(5).octets();
+        assert_eq!(
+            watch.note(30, Out, &data),
+            "acknowledges 5 octets, numbered 1 to 5, 30 µs later; sends 5 octets of data, numbered 1 to 5",
+            "{taken}"
+        );
+    }
+    let mut watch = open();
+    assert_eq!(
+        watch.note(5, Out, &otherwise),
+        agrees_otherwise.replace("5 µs", "35 µs")
+    );
+    assert_eq!(
+        watch.note(5, In, &client(0, 1, 1).data(5).octets()),
+        "sends 5 octets of data, numbered 1 to 5"
+    );
+}

@@ -42,6 +42,19 @@ fn an_acknowledgment_that_was_overtaken_by_an_octet_asks_nothing() {
 
 /// Its clock and its identification have gone on.
 #[test]
+fn an_acknowledgment_that_was_overtaken_by_data_repeats_nothing() {
+    let mut watch = open();
+    watch.note(10, Out, &server(0, 1, 1).data(5).octets());
+    watch.note(10, Out, &server(0, 6, 1).data(5).octets());
+    watch.note(10, In, &stamped(client(0, 1, 6).data(2), 11));
+    assert_eq!(watch.note(10, In, &stamped(client(0, 1, 6), 10)), "");
+    assert_eq!(
+        watch.note(10, In, &stamped(client(0, 3, 6), 12)),
+        "repeats its acknowledgment: still waits for octet 6"
+    );
+}
+
+#[test]
 fn a_keep_alive_behind_a_single_octet_is_one() {
     let mut watch = open();
     watch.note(1, In, &stamped(client(0, 1, 1).data(1).id(20), 70));

@@ -23,6 +23,7 @@ mod language;
 mod link_types;
 #[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 mod memory;
+mod offload;
 mod pcap;
 mod pcapng;
 #[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]

@@ -11,6 +11,11 @@ pub enum PacketNote {
     ChecksumLeftToCard,
     /// A UDP packet over IPv6 without checksum.
     NoChecksum,
+    /// The length in the IPv4 header is 0: the packet was probably captured before the network card cut it into several.
+    LengthLeftToCard {
+        /// Octets of the packet by its frame, IPv4 header included.
+        octets: u32,
+    },
     /// The length does not fit the field of the IPv6 header, and stands in a jumbo payload option.
     Jumbo {
         /// Octets behind the fixed header.

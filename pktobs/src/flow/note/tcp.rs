@@ -41,6 +41,11 @@ pub enum TcpNote {
     },
     /// SYN+ACK whose SYN was not seen, or is forgotten.
     AgreesToUnseen,
+    /// SYN+ACK to a SYN that had another one: their sequence numbers differ.
+    AgreesOtherwise {
+        /// Since the other one.
+        after_ns: u64,
+    },
     /// The same SYN+ACK again.
     AgreesAgain {
         /// Since the last one.

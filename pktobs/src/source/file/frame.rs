@@ -1,6 +1,6 @@
 //! From a packet of a file to its record: the link header taken off, the direction found out.
 
-use pktobs_common::{Direction, Flags, PacketType, SkbMetadata, Stop, wire};
+use pktobs_common::{Direction, Flags, PacketRecord, PacketType, SkbMetadata, Stop, wire};
 
 use super::{FilePacket, LinkType};
 use crate::{
@@ -73,7 +73,9 @@ pub fn record<'a>(packet: &FilePacket<'a>, detail: Detail) -> (Captured<'a>, Lin
         metadata,
     };
     let mut captured = octets::record_without_sums(octets, &frame);
-    if detail.checksums {
+    if leaves_length_out(&captured.record) {
+        captured = octets::record_of_buffer(octets, &frame);
+    } else if detail.checksums {
         wire::sum_segment(octets, &mut captured.record);
     }
     if told.is_none() {
@@ -83,6 +85,16 @@ pub fn record<'a>(packet: &FilePacket<'a>, detail: Detail) -> (Captured<'a>, Lin
         captured.record.stop = Stop::LinkTruncated;
     }
     (captured, header)
+}
+
+/// True for what a sender captured before its network card cut it into packets, and wrote their lengths into them.
+fn leaves_length_out(record: &PacketRecord) -> bool {
+    /// Octets that every host takes in one packet (RFC 9293 3.7.1): what is no longer is not cut.
+    const UNCUT: u32 = 576;
+    // Of the lengths that cannot be, only 0 stands for that of the frame; the others are shorter than a header.
+    record.stop == Stop::Ipv4TotalLength
+        && record.protocol() == wire::PROTOCOL_TCP
+        && record.datagram_len() > UNCUT
 }
 
 /// Direction and packet type, if the file tells them: the cooked header first, then the flags of the block.

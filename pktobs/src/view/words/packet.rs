@@ -27,6 +27,11 @@ pub(super) fn words(note: &PacketNote) -> Phrase {
             "UDPチェックサムがない（値が0）。IPv6でこのようなパケットを受け取るのは、それを許すトンネルだけである",
             [],
         ),
+        PacketNote::LengthLeftToCard { octets } => say!(
+            "its IPv4 header leaves the length out (0), {0} by its frame: probably captured before the network card cut it into packets",
+            "IPv4ヘッダーのパケット長が0で、フレームからは{0}と分かる。おそらくネットワークカードがパケットに分割する前にキャプチャされた",
+            [Octets(octets)],
+        ),
         PacketNote::Jumbo { octets } if octets > u16::MAX.into() => say!(
             "too long for the length field of its IPv6 header: a jumbo payload option says {0}",
             "IPv6ヘッダーの長さフィールドに収まらない長さで、ジャンボペイロードオプションが{0}と示している",

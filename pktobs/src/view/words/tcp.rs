@@ -71,6 +71,11 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "コネクションを開く要求に応じる（ハンドシェイク2/3）。要求のパケットはここでは観測されていないか、記憶から消えた",
             [],
         ),
+        TcpNote::AgreesOtherwise { after_ns } => say!(
+            "gives the same request another answer, {0} later, with another sequence number: at most one of them opens a connection",
+            "同じ要求に、前の応答の{0}後、別のシーケンス番号で応じる。これらの応答のうち、コネクションが開くのは多くとも1つである",
+            [Elapsed(after_ns)],
+        ),
         TcpNote::AgreesAgain {
             after_ns,
             confirmed: false,

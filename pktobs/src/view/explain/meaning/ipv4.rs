@@ -86,12 +86,17 @@ fn total_length(context: &Context<'_>, ipv4: &Ipv4) -> Option<Phrase> {
     let record = context.packet.record();
     let (total, header) = (u32::from(ipv4.total_length), ipv4.header_len());
     Some(match total {
+        _ if record.stop == Stop::Ipv4TotalLength => return None,
+        0 if record.datagram_len() <= u16::MAX.into() => say!(
+            "left out, probably to the network card, which cuts this into packets",
+            "省略。おそらく、パケットに分割するネットワークカードが書き込む",
+            [],
+        ),
         0 => say!(
             "left out: the buffer is longer than this field can say",
             "省略。バッファがこのフィールドで表せる長さを超えている",
             [],
         ),
-        _ if total < header => return None,
         _ if record.missing_octets() > 0 => say!(
             "{0} of header, {1} behind it; the last {2} are not there",
             "ヘッダー{0}、その後ろ{1}。最後の{2}はここにない",

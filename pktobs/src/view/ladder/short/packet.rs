@@ -21,6 +21,11 @@ pub(super) fn words(note: &PacketNote) -> Option<Phrase> {
             left_to_card: true, ..
         } => return None,
         PacketNote::NoChecksum => say!("no UDP checksum", "UDPチェックサムなし", []),
+        PacketNote::LengthLeftToCard { octets } => say!(
+            "{0}, not yet cut into packets",
+            "パケットへの分割前の{0}",
+            [Octets(octets)],
+        ),
         PacketNote::Jumbo { octets } => {
             say!("jumbo payload of {0}", "ジャンボ{0}", [Octets(octets)])
         }

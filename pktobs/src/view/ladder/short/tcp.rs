@@ -27,6 +27,9 @@ pub(super) fn words(note: &TcpNote) -> Phrase {
             "応じる（2/3）、1/3は不明",
             []
         ),
+        TcpNote::AgreesOtherwise { .. } => {
+            say!("agrees with another seq", "別のseqで応じる", [])
+        }
         TcpNote::AgreesAgain {
             confirmed: false, ..
         } => say!("agrees again, no 3/3 yet", "再び応じる、3/3はまだない", []),
