@@ -115,7 +115,7 @@ pub(crate) fn run(bench: &mut Bench, cases: &[Case]) -> Result<Vec<Medians>> {
         "{} rounds of {:?}; {}. The load is made in the kernel and takes its whole CPU at full rate: what programs \
          on the hooks cost, and the copying into the ring or the socket's buffer, they cost there. What the \
          observer's process costs is in the columns of CPU time: their sum is exact, and divided by looking every \
-         0.1 ms of it whether its own code runs or the kernel's. It runs on another CPU if there is one, and then \
+         0.5 ms of it whether its own code runs or the kernel's. It runs on another CPU if there is one, and then \
          slows the load only by what the CPUs share: `a busy loop beside` tells how much a process that never waits \
          slows it, `empty TC program` how much having a hook at all, `clock and ring by themselves` how much recording \
          every packet at the least. What an observer loses beyond these is its own, caches and memory included. `ratio` is the rate in comparison with nobody observing in the same round, \
