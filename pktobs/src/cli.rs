@@ -100,7 +100,7 @@ pub struct Cli {
     #[command(flatten)]
     pub kernel: Kernel,
 
-    /// What is printed instead of observing.
+    /// What is done instead of observing.
     #[command(flatten)]
     pub print: Print,
 }
@@ -238,9 +238,9 @@ pub struct Kernel {
     pub kernel_log: LevelFilter,
 }
 
-/// What is printed instead of observing.
+/// What is done instead of observing.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Print and end")]
+#[command(next_help_heading = "Instead of observing")]
 pub struct Print {
     /// List the interfaces, with --netns those of that namespace: name, state, kind
     #[arg(
@@ -273,6 +273,21 @@ pub struct Print {
     #[arg(short = 'd', action = ArgAction::Count, conflicts_with = "read")]
     pub program: u8,
 
+    /// Remove what pktobs left on interfaces when it was killed, and end; -i and --netns say where
+    ///
+    /// Says of each filter what became of it: those of a pktobs that runs and those of others are left alone. Only
+    /// filters under clsact can be left (Linux before 6.6, or --attach clsact), and the next start removes them too.
+    /// The exit code is 1 if one of ours could not be removed.
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "follow", "read", "filter", "filter_file", "direction", "count", "duration", "format", "explain",
+            "checksums", "stats", "source", "buffer_size", "attach", "kernel_log", "list_interfaces",
+            "glossary", "program",
+        ]
+    )]
+    pub detach_all: bool,
+
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     pub completions: Option<Shell>,
@@ -284,6 +299,10 @@ pub struct Print {
     /// Print the manual page; `pktobs --man | man -l -` shows it
     #[arg(long, exclusive = true)]
     pub man: bool,
+
+    /// Look who stands before the programs of the pktobs that started this one
+    #[arg(long, exclusive = true, hide = true)]
+    pub lookout: bool,
 }
 
 /// How a packet is written.

@@ -23,7 +23,10 @@ use std::{
 
 use rustix::{io::Errno, net::netdevice::index_to_name_inlined};
 
-use crate::{namespace::Namespace, source::octets::Link};
+use crate::{
+    namespace::{Namespace, within},
+    source::octets::Link,
+};
 pub use ties::{Ties, tied};
 
 /// The name that stands for all interfaces.
@@ -179,10 +182,7 @@ pub fn list() -> io::Result<Vec<Interface>> {
 ///
 /// As for [`list`], or the namespace cannot be entered.
 pub fn list_in(namespace: Option<&Namespace>) -> io::Result<Vec<Interface>> {
-    match namespace {
-        Some(namespace) => namespace.visit(list).map_err(io::Error::other)?,
-        None => list(),
-    }
+    within(namespace, list).map_err(io::Error::other)?
 }
 
 /// The index of the interface of this name in this network namespace; `None` if there is none.

@@ -17,13 +17,20 @@ use caps::{CapSet, Capability, CapsHashSet};
 ///
 /// An I/O error if the kernel refuses.
 pub fn drop_unneeded(by_tcx: bool) -> io::Result<()> {
-    let keep: CapsHashSet = if by_tcx {
-        CapsHashSet::new()
+    keep_only(if by_tcx {
+        &[]
     } else {
-        [Capability::CAP_NET_ADMIN, Capability::CAP_BPF]
-            .into_iter()
-            .collect()
-    };
+        &[Capability::CAP_NET_ADMIN, Capability::CAP_BPF]
+    })
+}
+
+/// Gives up all capabilities but these, of those that are held.
+///
+/// # Errors
+///
+/// An I/O error if the kernel refuses.
+pub fn keep_only(keep: &[Capability]) -> io::Result<()> {
+    let keep: CapsHashSet = keep.iter().copied().collect();
     let held = caps::read(None, CapSet::Permitted).map_err(io::Error::other)?;
     let keep = keep.intersection(&held).copied().collect();
     nix::sys::prctl::set_no_new_privs()?;
