@@ -61,9 +61,13 @@ Examples:
   pktobs -i eth0 --stats --format json   the same for programs
   pktobs -r trace.pcap              a capture file; needs no privileges
   pktobs -r trace.pcap port 8080    only what matches, as tcpdump has it
+  pktobs --detach-all               removes what a killed pktobs left
 
 Packets go to standard output; messages and the table at the end to standard
 error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
+
+If a program of somebody else comes to stand before that of pktobs, a message
+says so: what it ends (drops, redirects, lets pass for good) is not seen.
 
 Needs:
   Linux 6.1 or newer, and root or the capabilities CAP_BPF, CAP_NET_ADMIN and
@@ -261,7 +265,8 @@ pub struct Print {
         value_parser = glossary::fields,
         conflicts_with_all = [
             "interfaces", "follow", "namespace", "read", "direction", "count", "duration",
-            "format", "explain", "checksums", "stats", "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
+            "format", "explain", "checksums", "stats", "time", "nano", "numbered",
+            "link_header", "absolute_sequence", "quiet",
             "source", "buffer_size", "attach", "kernel_log",
         ]
     )]
@@ -281,9 +286,9 @@ pub struct Print {
     #[arg(
         long,
         conflicts_with_all = [
-            "follow", "read", "filter", "filter_file", "direction", "count", "duration", "format", "explain",
-            "checksums", "stats", "source", "buffer_size", "attach", "kernel_log", "list_interfaces",
-            "glossary", "program",
+            "follow", "read", "filter", "filter_file", "direction", "count", "duration",
+            "format", "explain", "checksums", "stats", "source", "buffer_size", "attach",
+            "kernel_log", "list_interfaces", "glossary", "program",
         ]
     )]
     pub detach_all: bool,
@@ -299,10 +304,6 @@ pub struct Print {
     /// Print the manual page; `pktobs --man | man -l -` shows it
     #[arg(long, exclusive = true)]
     pub man: bool,
-
-    /// Look who stands before the programs of the pktobs that started this one
-    #[arg(long, exclusive = true, hide = true)]
-    pub lookout: bool,
 }
 
 /// How a packet is written.

@@ -48,6 +48,10 @@ const WRONG_USAGE: u8 = 2;
 const INTERRUPTED: u8 = 128 + 2;
 
 fn main() -> ExitCode {
+    if lookout::is_meant() {
+        // Whoever started it hears that it has ended.
+        return lookout::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     match run(&Cli::read()) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -63,10 +67,6 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
-    if cli.print.lookout {
-        lookout::run()?;
-        return Ok(ExitCode::SUCCESS);
-    }
     let mut stdout = io::stdout().lock();
     if let Some(Fields(fields)) = &cli.print.glossary {
         let mut text = BytesMut::new();

@@ -4,7 +4,8 @@
 //! removed only with `CAP_NET_ADMIN`, and a kernel that has no TCX may want `CAP_BPF` for reading a map
 //! (`unprivileged_bpf_disabled` before 5.19). Capabilities are a thread's own: the one that attaches
 //! (`source::station`) gives them up once it has attached what there is, all others are started later by the main one.
-//! To attach a loaded program to one more interface by TCX, it needs none.
+//! To attach a loaded program to one more interface by TCX, it needs none. To ask who stands before ours takes two;
+//! those a process of its own has (`source::front`).
 
 use std::io;
 

@@ -1,10 +1,12 @@
-//! The process that looks who stands before our programs: `pktobs --lookout`, which pktobs starts for itself.
+//! The process that looks who stands before our programs, which pktobs starts for itself under the name [`NAME`].
 //!
 //! It is told on standard input which hooks to look at, a line each, and writes what has changed to standard output. It
 //! ends when its standard input does, so with who started it. The rule: it is told numbers, and does nothing but ask.
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
+    env,
+    ffi::CString,
     fs::File,
     io::{self, Read, Write},
     os::fd::AsFd,
@@ -24,7 +26,16 @@ use super::{
     post::{Ask, word},
     query,
 };
-use crate::{escape::Escaped, privileges, source::clsact::NAME};
+use crate::{escape::Escaped, privileges, source::clsact};
+
+/// What the process is called, and what it is started as. 14 octets, as a process may have 15.
+pub(super) const NAME: &str = "pktobs-lookout";
+
+/// True if this process was started to look.
+#[must_use]
+pub fn is_meant() -> bool {
+    env::args_os().next().is_some_and(|name| name == NAME)
+}
 
 /// One hook, and what was told of it.
 struct Watched {
@@ -43,7 +54,7 @@ type Hooks = BTreeMap<(u32, u32), Watched>;
 ///
 /// What the kernel says.
 pub fn run() -> io::Result<()> {
-    nix::sys::prctl::set_name(c"pktobs-lookout")?;
+    nix::sys::prctl::set_name(&CString::new(NAME)?)?;
     privileges::keep_only(&[Capability::CAP_NET_ADMIN, Capability::CAP_SYS_ADMIN])?;
     let mut asks = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let mut buffer = [0; 4096];
@@ -142,7 +153,7 @@ fn who(id: u32) -> Option<String> {
     match programs.find(|program| program.id() == id) {
         // Without CAP_SYS_ADMIN; or it is gone again.
         None => Some(format!("the program of id {id}")),
-        Some(program) if program.name().starts_with(NAME) => None,
+        Some(program) if program.name().starts_with(clsact::NAME) => None,
         Some(program) => {
             let name = Escaped(program.name());
             Some(format!("program \"{name}\" (id {id})"))

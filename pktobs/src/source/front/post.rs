@@ -14,7 +14,7 @@ use std::{
 
 use pktobs_common::Direction;
 
-use super::Change;
+use super::{Change, lookout::NAME};
 
 /// The lookout, at work. Dropping this ends it.
 pub(in crate::source) struct Post {
@@ -49,8 +49,7 @@ impl Post {
     pub(in crate::source) fn start() -> io::Result<Self> {
         let mut command = Command::new("/proc/self/exe");
         // In a process group of its own no Ctrl-C of a terminal reaches it.
-        command.arg0("pktobs").arg("--lookout");
-        command.env_clear().process_group(0);
+        command.arg0(NAME).env_clear().process_group(0);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.stderr(Stdio::null()).spawn()?;
         let (asks, told) = (child.stdin.take(), child.stdout.take());
