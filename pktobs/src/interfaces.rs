@@ -1,8 +1,8 @@
 //! The interfaces of this network namespace: their names, what their frames begin with, and which to observe.
 //!
 //! The list comes from [`netlink`] as of the moment it was asked for. Preflight chooses from it ([`selection`]), the
-//! live source attaches to what was chosen, and `pktobs -D` prints it. From then on `watch` hears what changes, `roster`
-//! says what that is, and [`names`] remembers which name was whose when.
+//! live source attaches to what was chosen, and `pktobs -D` prints it. From then on `watch` hears what changes,
+//! `roster` says what that is, and [`names`] remembers which name was whose when.
 //!
 //! The rule: an interface is identified by its index; its name is octets that anyone may have chosen, and is
 //! shown escaped. Where frames begin was read in the kernel, see [`Hardware`].

@@ -1,10 +1,10 @@
 //! Who stands before our programs: what such a program ends (it drops a packet, sends it elsewhere, or lets it pass for
 //! good), ours never sees.
 //!
-//! Ours are attached at the head, so whoever stands there came later. The kernel tells no such change of its own accord,
-//! and tells who is attached only to `CAP_NET_ADMIN`, names only to `CAP_SYS_ADMIN`. So that this process can give up
-//! both, a small one of its own keeps them: the [`lookout`]. It knows no packets, takes numbers and answers in lines;
-//! [`post`] is our end. Filters that stand before ours under clsact anyone may list, which `attach` does.
+//! Ours are attached at the head, so whoever stands there came later. The kernel tells no such change of its own
+//! accord, and tells who is attached only to `CAP_NET_ADMIN`, names only to `CAP_SYS_ADMIN`. So that this process can
+//! give up both, a small one of its own keeps them: the [`lookout`]. It knows no packets, takes numbers and answers in
+//! lines; [`post`] is our end. Filters that stand before ours under clsact anyone may list, which `attach` does.
 
 pub mod lookout;
 pub(super) mod post;
@@ -133,7 +133,7 @@ mod tests {
         }
         assert_eq!(told(change(false, Direction::In, "program 13"), 3), None);
         let gone = told(change(false, Direction::In, "program 12"), 4);
-        let expected = "eth0: program 12 stands before ours on ingress no longer";
+        let expected = "eth0: program 12 no longer stands before ours on ingress";
         assert_eq!(gone.as_deref(), Some(expected));
         let last = standing.at_the_end("eth0", 13_500_000_000);
         let last: Vec<_> = last.map(|news| news.to_string()).collect();

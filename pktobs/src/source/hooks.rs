@@ -45,8 +45,8 @@ pub(super) trait Hooks: Send + 'static {
         false
     }
 
-    /// Becomes readable when it is known that somebody came to stand before what is attached, or went; `None` if that is
-    /// known without.
+    /// Becomes readable when it is known that somebody came to stand before what is attached, or went; `None` if that
+    /// is known without.
     fn lookout(&self) -> Option<BorrowedFd<'_>> {
         None
     }

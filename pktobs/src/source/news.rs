@@ -176,7 +176,7 @@ impl Display for News {
                 hook,
             } => write!(
                 f,
-                "{interface}: {who} stands before ours on {hook} no longer"
+                "{interface}: {who} no longer stands before ours on {hook}"
             ),
             Self::StoodInFront {
                 interface,

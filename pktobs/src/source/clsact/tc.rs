@@ -120,7 +120,8 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// The filters of one direction, in the order in which packets meet them; none if there is no qdisc or no such interface.
+    /// The filters of one direction, in the order in which packets meet them; none if there is no qdisc or no such
+    /// interface.
     pub(super) fn all(ifindex: u32, direction: Direction) -> io::Result<Vec<Self>> {
         let message = Message::new(ifindex, 0, parent(direction));
         netlink::list(libc::RTM_GETTFILTER, message.as_bytes(), |kind, body| {
@@ -197,14 +198,12 @@ impl Filter {
 
     /// How it is told: its place, its name and its program's id, if it has them.
     pub(super) fn told(&self) -> String {
-        use std::fmt::Write;
         let mut text = format!("filter {self}");
-        // To a text there is always room to write.
         if !self.name.is_empty() {
-            let _ = write!(text, " \"{}\"", Escaped(&self.name));
+            text += &format!(" \"{}\"", Escaped(&self.name));
         }
         if let Some(id) = self.program_id {
-            let _ = write!(text, " (id {id})");
+            text += &format!(" (id {id})");
         }
         text
     }

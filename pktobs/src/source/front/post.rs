@@ -53,11 +53,12 @@ impl Post {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.stderr(Stdio::null()).spawn()?;
         let (asks, told) = (child.stdin.take(), child.stdout.take());
-        let told = told.ok_or(io::ErrorKind::BrokenPipe)?;
+        let (asks, told) = asks.zip(told).ok_or(io::ErrorKind::BrokenPipe)?;
+        rustix::io::ioctl_fionbio(&asks, true)?;
         rustix::io::ioctl_fionbio(&told, true)?;
         Ok(Self {
             child,
-            asks,
+            asks: Some(asks),
             told,
             text: Vec::new(),
         })
@@ -78,9 +79,12 @@ impl Post {
     }
 
     fn ask(&mut self, ask: Ask) {
-        if let Some(asks) = &mut self.asks {
-            // If it has ended, `told` says so.
-            let _ = writeln!(asks, "{ask}");
+        let line = format!("{ask}\n");
+        if let Some(asks) = &mut self.asks
+            && asks.write_all(line.as_bytes()).is_err()
+        {
+            // It has ended, or does so now because it has not read for too long; `told` says so.
+            self.asks = None;
         }
     }
 

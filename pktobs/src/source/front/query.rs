@@ -1,5 +1,5 @@
-//! Which programs are attached to a hook by TCX: the one call to the kernel for which aya asks for too much, as it wants
-//! to know their names too (`SchedClassifier::query_tcx`).
+//! Which programs are attached to a hook by TCX: the one call to the kernel for which aya asks for too much, as it
+//! wants to know their names too (`SchedClassifier::query_tcx`).
 
 use std::io;
 
@@ -32,7 +32,8 @@ struct Query {
     revision: u64,
 }
 
-/// The ids of the programs at a hook of an interface of this network namespace, in the order in which packets meet them.
+/// The ids of the programs at a hook of an interface of this network namespace, in the order in which packets meet
+/// them.
 ///
 /// # Errors
 ///

@@ -22,7 +22,7 @@ fn now_stands(who: &str, hook: &str) -> String {
 }
 
 fn no_longer(who: &str, hook: &str) -> String {
-    format!("pktobs: eth0: {who} stands before ours on {hook} no longer\n")
+    format!("pktobs: eth0: {who} no longer stands before ours on {hook}\n")
 }
 
 /// The children of a process.
@@ -50,7 +50,7 @@ fn a_program_before_ours_is_told_when_it_comes_and_when_it_goes() {
         let foreign = Foreign::in_front(dev2);
         let [come, gone] = [now_stands, no_longer].map(|line| line(&foreign.told(), "ingress"));
         observer.wait_for_message(&come);
-        // It is so: what it lets pass for good is not seen, behind it or not.
+        // It is so: what it lets pass for good is not seen.
         send(lab.dev1(), "eth0", &[mark(10 * round)], 1);
         drop(foreign);
         observer.wait_for_message(&gone);

@@ -11,8 +11,8 @@ use crate::support::{
     privilege::require_root,
 };
 
-/// What tc(8) and bpftool(8) say of eth0, without the lines that name a program of ours, and without the packets that the
-/// kernel counts below a qdisc. Not every bpftool knows TCX, so the kernel is asked for that too.
+/// What tc(8) and bpftool(8) say of eth0, without the lines that name a program of ours, and without the packets that
+/// the kernel counts below a qdisc. Not every bpftool knows TCX, so the kernel is asked for that too.
 #[derive(Debug, PartialEq, Eq)]
 struct Said {
     filters: [String; 2],
