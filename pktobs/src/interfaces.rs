@@ -21,7 +21,10 @@ use std::{
     os::unix::{ffi::OsStrExt, net::UnixDatagram},
 };
 
-use rustix::{io::Errno, net::netdevice::index_to_name_inlined};
+use rustix::{
+    io::Errno,
+    net::netdevice::{index_to_name_inlined, name_to_index},
+};
 
 use crate::{
     namespace::{Namespace, within},
@@ -187,13 +190,15 @@ pub fn list_in(namespace: Option<&Namespace>) -> io::Result<Vec<Interface>> {
 
 /// The index of the interface of this name in this network namespace; `None` if there is none.
 ///
+/// Not asked of the C library: where no descriptor is left, that says that a file is missing.
+///
 /// # Errors
 ///
 /// What the kernel says to a socket or to the question.
 pub fn index(name: &str) -> io::Result<Option<u32>> {
-    match nix::net::if_::if_nametoindex(name) {
+    match name_to_index(UnixDatagram::unbound()?, name) {
         Ok(index) => Ok(Some(index)),
-        Err(nix::errno::Errno::ENODEV) => Ok(None),
+        Err(Errno::NODEV) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -345,8 +350,11 @@ mod tests {
     fn only_what_is_listed_exists() {
         for interface in list().unwrap() {
             assert!(exists(interface.ifindex).unwrap(), "{interface:?}");
+            let name = str::from_utf8(&interface.raw_name).unwrap();
+            assert_eq!(index(name).unwrap(), Some(interface.ifindex));
         }
         assert!(!exists(i32::MAX.cast_unsigned()).unwrap());
+        assert_eq!(index("no-such").unwrap(), None);
     }
 
     #[test]
