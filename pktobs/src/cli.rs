@@ -61,9 +61,13 @@ Examples:
   pktobs -i eth0 --stats --format json   the same for programs
   pktobs -r trace.pcap              a capture file; needs no privileges
   pktobs -r trace.pcap port 8080    only what matches, as tcpdump has it
+  pktobs --detach-all               removes what a killed pktobs left
 
 Packets go to standard output; messages and the table at the end to standard
 error. Ctrl-C or SIGTERM ends it as -c does; a second one ends it at once.
+
+If a program of somebody else comes to stand before that of pktobs, a message
+says so: what it ends (drops, redirects, lets pass for good) is not seen.
 
 Needs:
   Linux 6.1 or newer, and root or the capabilities CAP_BPF, CAP_NET_ADMIN and
@@ -100,7 +104,7 @@ pub struct Cli {
     #[command(flatten)]
     pub kernel: Kernel,
 
-    /// What is printed instead of observing.
+    /// What is done instead of observing.
     #[command(flatten)]
     pub print: Print,
 }
@@ -238,9 +242,9 @@ pub struct Kernel {
     pub kernel_log: LevelFilter,
 }
 
-/// What is printed instead of observing.
+/// What is done instead of observing.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Print and end")]
+#[command(next_help_heading = "Instead of observing")]
 pub struct Print {
     /// List the interfaces, with --netns those of that namespace: name, state, kind
     #[arg(
@@ -261,7 +265,8 @@ pub struct Print {
         value_parser = glossary::fields,
         conflicts_with_all = [
             "interfaces", "follow", "namespace", "read", "direction", "count", "duration",
-            "format", "explain", "checksums", "stats", "time", "nano", "numbered", "link_header", "absolute_sequence", "quiet",
+            "format", "explain", "checksums", "stats", "time", "nano", "numbered",
+            "link_header", "absolute_sequence", "quiet",
             "source", "buffer_size", "attach", "kernel_log",
         ]
     )]
@@ -272,6 +277,21 @@ pub struct Print {
     /// Needs no privileges.
     #[arg(short = 'd', action = ArgAction::Count, conflicts_with = "read")]
     pub program: u8,
+
+    /// Remove what pktobs left on interfaces when it was killed, and end; -i and --netns say where
+    ///
+    /// Says of each filter what became of it: those of a pktobs that runs and those of others are left alone. Only
+    /// filters under clsact can be left (Linux before 6.6, or --attach clsact), and the next start removes them too.
+    /// The exit code is 1 if one of ours could not be removed.
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "follow", "read", "filter", "filter_file", "direction", "count", "duration",
+            "format", "explain", "checksums", "stats", "source", "buffer_size", "attach",
+            "kernel_log", "list_interfaces", "glossary", "program",
+        ]
+    )]
+    pub detach_all: bool,
 
     /// Print a completion script for this shell
     #[arg(long, value_name = "SHELL", exclusive = true)]

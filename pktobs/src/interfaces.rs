@@ -1,8 +1,8 @@
 //! The interfaces of this network namespace: their names, what their frames begin with, and which to observe.
 //!
 //! The list comes from [`netlink`] as of the moment it was asked for. Preflight chooses from it ([`selection`]), the
-//! live source attaches to what was chosen, and `pktobs -D` prints it. From then on `watch` hears what changes, `roster`
-//! says what that is, and [`names`] remembers which name was whose when.
+//! live source attaches to what was chosen, and `pktobs -D` prints it. From then on `watch` hears what changes,
+//! `roster` says what that is, and [`names`] remembers which name was whose when.
 //!
 //! The rule: an interface is identified by its index; its name is octets that anyone may have chosen, and is
 //! shown escaped. Where frames begin was read in the kernel, see [`Hardware`].
@@ -21,9 +21,15 @@ use std::{
     os::unix::{ffi::OsStrExt, net::UnixDatagram},
 };
 
-use rustix::{io::Errno, net::netdevice::index_to_name_inlined};
+use rustix::{
+    io::Errno,
+    net::netdevice::{index_to_name_inlined, name_to_index},
+};
 
-use crate::{namespace::Namespace, source::octets::Link};
+use crate::{
+    namespace::{Namespace, within},
+    source::octets::Link,
+};
 pub use ties::{Ties, tied};
 
 /// The name that stands for all interfaces.
@@ -179,21 +185,20 @@ pub fn list() -> io::Result<Vec<Interface>> {
 ///
 /// As for [`list`], or the namespace cannot be entered.
 pub fn list_in(namespace: Option<&Namespace>) -> io::Result<Vec<Interface>> {
-    match namespace {
-        Some(namespace) => namespace.visit(list).map_err(io::Error::other)?,
-        None => list(),
-    }
+    within(namespace, list).map_err(io::Error::other)?
 }
 
 /// The index of the interface of this name in this network namespace; `None` if there is none.
+///
+/// Not asked of the C library: where no descriptor is left, that says that a file is missing.
 ///
 /// # Errors
 ///
 /// What the kernel says to a socket or to the question.
 pub fn index(name: &str) -> io::Result<Option<u32>> {
-    match nix::net::if_::if_nametoindex(name) {
+    match name_to_index(UnixDatagram::unbound()?, name) {
         Ok(index) => Ok(Some(index)),
-        Err(nix::errno::Errno::ENODEV) => Ok(None),
+        Err(Errno::NODEV) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -345,8 +350,11 @@ mod tests {
     fn only_what_is_listed_exists() {
         for interface in list().unwrap() {
             assert!(exists(interface.ifindex).unwrap(), "{interface:?}");
+            let name = str::from_utf8(&interface.raw_name).unwrap();
+            assert_eq!(index(name).unwrap(), Some(interface.ifindex));
         }
         assert!(!exists(i32::MAX.cast_unsigned()).unwrap());
+        assert_eq!(index("no-such").unwrap(), None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use pktobs::{
     filter::{Filter, FilterError},
     interfaces::{self, Listing, names::Names},
     message::{self, say, tell},
-    namespace::Namespace,
+    namespace::{Namespace, within},
     observe::{
         self, End, Stops,
         capture::{Capture, CaptureError, Wanted},
@@ -30,7 +30,8 @@ use pktobs::{
         Counted, Place, Settings, Source,
         chosen::{self, Chosen, Plan, StartError},
         file::{Detail, Header, LinkType},
-        sieve,
+        front::lookout,
+        leftovers, sieve,
     },
     summary::{StatsLines, both, now_ns, summary},
     view::{
@@ -47,6 +48,10 @@ const WRONG_USAGE: u8 = 2;
 const INTERRUPTED: u8 = 128 + 2;
 
 fn main() -> ExitCode {
+    if lookout::is_meant() {
+        // Whoever started it hears that it has ended.
+        return lookout::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     match run(&Cli::read()) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -91,6 +96,19 @@ fn run(cli: &Cli) -> Result<ExitCode> {
                 kernel
             }
         )?;
+    } else if cli.print.detach_all {
+        let namespace = namespace(cli)?;
+        let remove = || leftovers::remove(&cli.observe.interfaces);
+        let found = within(namespace.as_ref(), remove)??;
+        for leftover in &found {
+            writeln!(stdout, "{leftover}")?;
+        }
+        if !found.iter().any(|one| one.is_ours) {
+            writeln!(stdout, "there was nothing that pktobs left")?;
+        }
+        if found.iter().any(|one| one.is_refused) {
+            return Ok(ExitCode::FAILURE);
+        }
     } else if cli.print.program > 0 {
         let filter = filter(cli)?;
         for program in sieve::programs(&filter)? {
@@ -249,12 +267,8 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         .collect();
     // Names of interfaces are looked up where those are.
     let waits = ready.selection.waits();
-    let mut leave_out = || sieve::leave_out(&filter, &mut ready.targets, &directions, waits);
-    let notes = match &namespace {
-        Some(namespace) => namespace.visit(leave_out)?,
-        None => leave_out(),
-    };
-    ready.notes.extend(notes?);
+    let leave_out = || sieve::leave_out(&filter, &mut ready.targets, &directions, waits);
+    ready.notes.extend(within(namespace.as_ref(), leave_out)??);
     let stops = Stops::new().context("cannot hear signals")?;
     let place = Place {
         targets: ready.targets,

@@ -115,6 +115,21 @@ impl Namespace {
     }
 }
 
+/// Does `work` in a namespace, or on this thread if there is none.
+///
+/// # Errors
+///
+/// As for [`Namespace::enter`].
+pub fn within<T: Send>(
+    namespace: Option<&Namespace>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, NamespaceError> {
+    match namespace {
+        Some(namespace) => namespace.visit(work),
+        None => Ok(work()),
+    }
+}
+
 fn path(name: &OsStr) -> PathBuf {
     let is_process = name
         .to_str()

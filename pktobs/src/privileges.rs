@@ -4,7 +4,8 @@
 //! removed only with `CAP_NET_ADMIN`, and a kernel that has no TCX may want `CAP_BPF` for reading a map
 //! (`unprivileged_bpf_disabled` before 5.19). Capabilities are a thread's own: the one that attaches
 //! (`source::station`) gives them up once it has attached what there is, all others are started later by the main one.
-//! To attach a loaded program to one more interface by TCX, it needs none.
+//! To attach a loaded program to one more interface by TCX, it needs none. To ask who stands before ours takes two;
+//! those a process of its own has (`source::front`).
 
 use std::io;
 
@@ -17,13 +18,20 @@ use caps::{CapSet, Capability, CapsHashSet};
 ///
 /// An I/O error if the kernel refuses.
 pub fn drop_unneeded(by_tcx: bool) -> io::Result<()> {
-    let keep: CapsHashSet = if by_tcx {
-        CapsHashSet::new()
+    keep_only(if by_tcx {
+        &[]
     } else {
-        [Capability::CAP_NET_ADMIN, Capability::CAP_BPF]
-            .into_iter()
-            .collect()
-    };
+        &[Capability::CAP_NET_ADMIN, Capability::CAP_BPF]
+    })
+}
+
+/// Gives up all capabilities but these, of those that are held.
+///
+/// # Errors
+///
+/// An I/O error if the kernel refuses.
+pub fn keep_only(keep: &[Capability]) -> io::Result<()> {
+    let keep: CapsHashSet = keep.iter().copied().collect();
     let held = caps::read(None, CapSet::Permitted).map_err(io::Error::other)?;
     let keep = keep.intersection(&held).copied().collect();
     nix::sys::prctl::set_no_new_privs()?;

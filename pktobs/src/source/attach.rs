@@ -8,7 +8,11 @@
 mod attachment;
 mod error;
 
-use std::sync::Arc;
+use std::{
+    io,
+    os::fd::{AsFd, BorrowedFd},
+    sync::Arc,
+};
 
 use aya::{
     Ebpf,
@@ -24,6 +28,7 @@ use rustix::io::Errno;
 
 use super::{
     clsact::{self, Refused},
+    front::{Change, post::Post},
     hooks::Hooks,
     live::LiveError,
     octets::Link,
@@ -66,6 +71,12 @@ pub(super) struct Attacher {
     notes: Vec<String>,
     /// The running kernel has TCX.
     has_tcx: bool,
+    /// Looks who stands before ours by TCX.
+    lookout: Option<Post>,
+    /// Why it could not be started, until that is told.
+    blind: Option<io::Error>,
+    /// Who came to stand before ours, or went, and has not been told.
+    changes: Vec<Change>,
 }
 
 impl Attacher {
@@ -85,6 +96,9 @@ impl Attacher {
             unfit: Vec::new(),
             notes: Vec::new(),
             has_tcx: kernel >= TCX_SINCE,
+            lookout: None,
+            blind: None,
+            changes: Vec::new(),
         }
     }
 }
@@ -93,8 +107,14 @@ impl Hooks for Attacher {
     type Hold = Attachment;
     type Error = LiveError;
 
-    /// Loads the programs.
+    /// Loads the programs. The lookout has the privileges that are given up later.
     fn prepare(&mut self, link: Link) -> Result<(), LiveError> {
+        if self.has_tcx && self.lookout.is_none() && self.blind.is_none() {
+            match Post::start() {
+                Ok(lookout) => self.lookout = Some(lookout),
+                Err(error) => self.blind = Some(error),
+            }
+        }
         for &direction in &self.directions {
             match &mut self.sieve {
                 None => {
@@ -120,12 +140,15 @@ impl Hooks for Attacher {
             });
         }
         let mut attachment = Attachment::new(interface, self.mechanism == Mechanism::Auto);
+        let mut ours = Vec::new();
         for direction in self.directions.clone() {
             if attachment.by_tcx {
                 let (_, program) = self.program(direction, link)?;
+                let id = program.info().map_or(0, |program| program.id());
                 match tcx(program, interface, direction) {
                     Ok(Some(one)) => {
                         attachment.links.push(one);
+                        ours.push((direction, id));
                         continue;
                     }
                     Ok(None) => attachment.by_tcx = false,
@@ -136,6 +159,12 @@ impl Hooks for Attacher {
                 }
             }
             self.filter(&mut attachment, link, direction)?;
+            ours.push((direction, 0));
+        }
+        if let Some(lookout) = &mut self.lookout {
+            for (direction, id) in ours {
+                lookout.watch(attachment.ifindex, direction, id);
+            }
         }
         if attachment.by_tcx {
             // Filters that a killed pktobs left, under an earlier mechanism, would count every packet for nobody.
@@ -144,6 +173,7 @@ impl Hooks for Attacher {
             let interface = interface.name.clone();
             return Err(AttachError::NoEgress { interface });
         }
+        self.look(&mut attachment);
         Ok(attachment)
     }
 
@@ -169,8 +199,30 @@ impl Hooks for Attacher {
         hold.is_stripped()
     }
 
+    fn lookout(&self) -> Option<BorrowedFd<'_>> {
+        self.lookout.as_ref().map(AsFd::as_fd)
+    }
+
+    fn changes(&mut self) -> io::Result<Vec<Change>> {
+        if let Some(error) = self.blind.take() {
+            return Err(error);
+        }
+        if let Some(lookout) = &mut self.lookout {
+            let told = lookout.told().inspect_err(|_| self.lookout = None)?;
+            self.changes.extend(told);
+        }
+        Ok(std::mem::take(&mut self.changes))
+    }
+
+    fn look(&mut self, hold: &mut Attachment) {
+        self.changes.extend(hold.changes());
+    }
+
     /// A TCX link goes with an interface that moves: this lets go of it there.
     fn forget(&mut self, hold: Attachment) {
+        if let Some(lookout) = &mut self.lookout {
+            lookout.leave(hold.ifindex);
+        }
         hold.forget();
     }
 
@@ -248,14 +300,6 @@ impl Attacher {
                     there: qdisc.filters(direction).unwrap_or_default(),
                 },
             })?;
-        let in_front = filter.in_front().unwrap_or_default();
-        if !in_front.is_empty() {
-            let in_front = in_front.join(", ");
-            self.notes.push(format!(
-                "{interface}: packets of which another filter disposes are not shown ({direction:?}): \
-                 {in_front} stands before ours; remove it or give it a later pref"
-            ));
-        }
         attachment.filters.push(filter);
         attachment.owner = Some(owner);
         Ok(())

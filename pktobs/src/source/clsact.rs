@@ -16,6 +16,7 @@ use std::{
 use aya::programs::{ProgramError, SchedClassifier};
 use pktobs_common::Direction;
 
+use super::front::Change;
 use owner::Handle;
 pub(super) use owner::Owner;
 use tc::Filter;
@@ -23,7 +24,7 @@ use tc::Filter;
 /// The priorities that are tried, the first first. One is no use if filters of another kind or protocol have it.
 const PRIORITIES: std::ops::RangeInclusive<u16> = 1..=16;
 /// The start of the names of our programs.
-const NAME: &[u8] = b"pktobs_";
+pub(super) const NAME: &[u8] = b"pktobs_";
 
 /// How often making a qdisc and finding the one that is there may fail because of each other.
 const ATTEMPTS: usize = 4;
@@ -56,6 +57,19 @@ impl Kind {
 impl Qdisc {
     /// The qdisc that is there, after filters were removed that an earlier pktobs could not remove.
     pub(super) fn find(ifindex: u32) -> io::Result<Option<Self>> {
+        let Some((qdisc, found)) = Self::sweep(ifindex)? else {
+            return Ok(None);
+        };
+        for Found { fate, .. } in found {
+            if let Fate::Refused(error) = fate {
+                return Err(error);
+            }
+        }
+        Ok(Some(qdisc))
+    }
+
+    /// The qdisc that is there, and its filters, of which those were removed that a pktobs has left.
+    pub(super) fn sweep(ifindex: u32) -> io::Result<Option<(Self, Vec<Found>)>> {
         let kind = match tc::qdisc(ifindex)?.as_deref() {
             Some(b"clsact") => Kind::Clsact,
             Some(b"ingress") => Kind::Ingress,
@@ -66,18 +80,34 @@ impl Qdisc {
             kind,
             is_ours: false,
         };
+        let mut found = Vec::new();
         for &direction in kind.directions() {
             for filter in Filter::all(ifindex, direction)? {
-                let Some(handle) = ours(&filter) else {
-                    continue;
+                let fate = match ours(&filter) {
+                    None => Fate::Foreign,
+                    Some(handle) => {
+                        qdisc.is_ours |= handle.is_qdisc_ours();
+                        if handle.owner_lives() {
+                            Fate::InUse
+                        } else {
+                            unless_gone(filter.remove())
+                                .map_or_else(Fate::Refused, |()| Fate::Removed)
+                        }
+                    }
                 };
-                qdisc.is_ours |= handle.is_qdisc_ours();
-                if !handle.owner_lives() {
-                    unless_gone(filter.remove())?;
-                }
+                found.push(Found {
+                    what: filter.told(),
+                    direction,
+                    fate,
+                });
             }
         }
-        Ok(Some(qdisc))
+        Ok(Some((qdisc, found)))
+    }
+
+    /// True if a pktobs made it.
+    pub(super) const fn is_made_by_us(&self) -> bool {
+        self.is_ours
     }
 
     /// The qdisc that is there, or a new one.
@@ -106,17 +136,17 @@ impl Qdisc {
         self.kind.directions().contains(&direction)
     }
 
-    /// Removes the qdisc if it was made by a pktobs and has no filters.
-    pub(super) fn remove(&mut self) -> io::Result<()> {
+    /// Removes the qdisc if it was made by a pktobs and has no filters; tells whether it did.
+    pub(super) fn remove(&mut self) -> io::Result<bool> {
         if !std::mem::take(&mut self.is_ours) {
-            return Ok(());
+            return Ok(false);
         }
         for &direction in self.kind.directions() {
             if !Filter::all(self.ifindex, direction)?.is_empty() {
-                return Ok(());
+                return Ok(false);
             }
         }
-        unless_gone(tc::remove_qdisc(self.ifindex))
+        unless_gone(tc::remove_qdisc(self.ifindex)).map(|()| true)
     }
 
     /// Lets go of the qdisc, which has gone with its interface.
@@ -138,11 +168,32 @@ impl Drop for Qdisc {
     }
 }
 
+/// A filter that was found, as it is told.
+pub(super) struct Found {
+    pub(super) what: String,
+    pub(super) direction: Direction,
+    pub(super) fate: Fate,
+}
+
+/// What became of it.
+pub(super) enum Fate {
+    /// A pktobs that has ended left it, and it was removed.
+    Removed,
+    /// The same, but the kernel refused to remove it.
+    Refused(io::Error),
+    /// A pktobs that runs observes by it.
+    InUse,
+    /// No pktobs made it: its name or its handle is another.
+    Foreign,
+}
+
 /// A filter that this process attached; dropping it detaches it.
 pub(super) struct Link {
     filter: Filter,
     place: (u32, Direction),
     is_attached: bool,
+    /// Those that were before it when somebody looked last.
+    before: Vec<String>,
 }
 
 /// Why a filter could not be attached.
@@ -174,6 +225,7 @@ impl Link {
                         filter,
                         place,
                         is_attached: true,
+                        before: Vec::new(),
                     });
                 }
                 Err(error) if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::EEXIST)) => {
@@ -185,12 +237,32 @@ impl Link {
         Err(Refused::EveryPriority(refused))
     }
 
-    /// The filters that packets meet before this one.
-    pub(super) fn in_front(&self) -> io::Result<Vec<String>> {
+    /// Who came to stand before this one since the last time, or went: filters of a lower priority, and those of the
+    /// same that the kernel lists before, as packets meet them in that order. Those of another pktobs end nothing.
+    pub(super) fn changes(&mut self) -> io::Result<Vec<Change>> {
         let (ifindex, direction) = self.place;
-        let mut filters = Filter::all(ifindex, direction)?;
-        filters.retain(|filter| filter.priority() < self.filter.priority());
-        Ok(filters.iter().map(ToString::to_string).collect())
+        let filters = Filter::all(ifindex, direction)?;
+        let place = |filter: &&Filter| !filter.stands_with(&self.filter);
+        let is_before = filters.iter().take_while(place).count() < filters.len();
+        let before: Vec<_> = filters
+            .iter()
+            .take_while(place)
+            .filter(|filter| is_before && ours(filter).is_none())
+            .map(Filter::told)
+            .collect();
+        let change = |is_there, who: &String| Change {
+            ifindex,
+            direction,
+            is_there,
+            who: who.clone(),
+        };
+        let is_in = |list: &[String], one: &String| list.contains(one);
+        let gone = self.before.iter().filter(|one| !is_in(&before, one));
+        let come = before.iter().filter(|one| !is_in(&self.before, one));
+        let changes = gone.map(|one| change(false, one));
+        let changes: Vec<_> = changes.chain(come.map(|one| change(true, one))).collect();
+        self.before = before;
+        Ok(changes)
     }
 
     /// True unless somebody removed the filter.

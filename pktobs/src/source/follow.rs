@@ -3,7 +3,9 @@
 //! It is fed with what `interfaces::watch` heard, keeps `interfaces::names` and reports [`News`]; `station` runs it.
 //! The rule: one interface that cannot be attached to does not keep the others.
 
-use std::{collections::HashMap, io};
+mod followed;
+
+use std::{collections::HashMap, io, os::fd::BorrowedFd};
 
 use super::{
     attach::AttachError,
@@ -24,13 +26,7 @@ use crate::{
     },
     preflight::Target,
 };
-
-/// An interface that is observed, and what has been told of its state.
-struct Followed<Hold> {
-    hold: Hold,
-    is_told_down: bool,
-    is_told_without_carrier: bool,
-}
+use followed::Followed;
 
 /// Follows the interfaces of the network namespace that its thread is in.
 pub(super) struct Follower<H: Hooks> {
@@ -209,42 +205,15 @@ impl<H: Hooks> Follower<H> {
             }
             return;
         };
-        let interface = || now.name.clone();
         let mut news = Vec::new();
         if before.raw_name != now.raw_name {
             self.names.rename(now, since_boot());
             news.push(News::Renamed {
                 from: before.name.clone(),
-                to: interface(),
+                to: now.name.clone(),
             });
         }
-        if before.is_up && !now.is_up {
-            followed.is_told_down = true;
-            followed.is_told_without_carrier = false;
-            news.push(News::Down {
-                interface: interface(),
-            });
-        } else if now.is_up && std::mem::take(&mut followed.is_told_down) {
-            news.push(News::Up {
-                interface: interface(),
-            });
-        } else if now.is_up && before.is_running && !now.is_running {
-            followed.is_told_without_carrier = true;
-            news.push(News::CarrierLost {
-                interface: interface(),
-            });
-        } else if now.is_running && std::mem::take(&mut followed.is_told_without_carrier) {
-            news.push(News::CarrierBack {
-                interface: interface(),
-            });
-        }
-        if before.mtu != now.mtu {
-            news.push(News::Mtu {
-                interface: interface(),
-                from: before.mtu,
-                to: now.mtu,
-            });
-        }
+        news.extend(followed.state(before, now));
         news.into_iter().for_each(|news| self.report(news));
     }
 
@@ -284,12 +253,7 @@ impl<H: Hooks> Follower<H> {
         self.names.set(interface, link, since_ns);
         let hold = self.hooks.attach(interface, link);
         let hold = hold.inspect_err(|_| self.names.remove(ifindex))?;
-        let followed = Followed {
-            hold,
-            is_told_down: false,
-            is_told_without_carrier: false,
-        };
-        self.followed.insert(ifindex, followed);
+        self.followed.insert(ifindex, Followed::new(hold));
         Ok(())
     }
 
@@ -321,6 +285,9 @@ impl<H: Hooks> Follower<H> {
             return;
         };
         self.turn = ifindex;
+        if let Some(followed) = self.followed.get_mut(&ifindex) {
+            self.hooks.look(&mut followed.hold);
+        }
         if self.hooks.is_stripped(&self.followed[&ifindex].hold) {
             self.followed.remove(&ifindex);
             let interface = self.roster.find(ifindex).map(|one| one.name.clone());
@@ -328,6 +295,29 @@ impl<H: Hooks> Follower<H> {
             self.report(News::Lost(AttachError::Removed { interface }));
         }
         self.tell_if_idle();
+    }
+
+    /// Becomes readable when there is something to [`tell_changes`](Self::tell_changes).
+    pub(super) fn lookout(&self) -> Option<BorrowedFd<'_>> {
+        self.hooks.lookout()
+    }
+
+    /// Tells who came to stand before ours, or went.
+    pub(super) fn tell_changes(&mut self) {
+        let changes = match self.hooks.changes() {
+            Ok(changes) => changes,
+            Err(error) => return self.report(News::Blind(error)),
+        };
+        for change in changes {
+            let interface = self.roster.find(change.ifindex);
+            let followed = self.followed.get_mut(&change.ifindex);
+            // It may have gone since.
+            if let (Some(interface), Some(followed)) = (interface, followed) {
+                let name = interface.name.clone();
+                let news = followed.standing.take(change, name, since_boot());
+                news.into_iter().for_each(|news| self.report(news));
+            }
+        }
     }
 
     /// What happens from now on cannot be heard.
@@ -356,7 +346,15 @@ impl<H: Hooks> Follower<H> {
     /// Detaches from everything; gives what went wrong, although the rest is detached all the same, and the interfaces
     /// that there are.
     pub(super) fn detach(self) -> (Result<(), Vec<AttachError>>, Vec<Interface>) {
-        let held = self.followed.into_values().map(|one| one.hold).collect();
+        let mut held = Vec::new();
+        for (ifindex, followed) in self.followed {
+            let name = self.roster.find(ifindex).map(|one| one.name.as_str());
+            let lasting = followed
+                .standing
+                .at_the_end(name.unwrap_or_default(), since_boot());
+            lasting.for_each(|news| self.reporter.report(news));
+            held.push(followed.hold);
+        }
         (
             self.hooks.detach(held),
             self.roster.interfaces().cloned().collect(),

@@ -1,6 +1,8 @@
 //! What following the interfaces asks of a source: to take an interface in, and to let it go.
 
-use super::{attach::AttachError, octets::Link, station::StationError};
+use std::{io, os::fd::BorrowedFd};
+
+use super::{attach::AttachError, front::Change, octets::Link, station::StationError};
 use crate::interfaces::Interface;
 
 /// How interfaces are observed; it works on the thread of a [`Station`](super::Station).
@@ -42,6 +44,24 @@ pub(super) trait Hooks: Send + 'static {
     fn is_stripped(&self, _: &Self::Hold) -> bool {
         false
     }
+
+    /// Becomes readable when it is known that somebody came to stand before what is attached, or went; `None` if that
+    /// is known without.
+    fn lookout(&self) -> Option<BorrowedFd<'_>> {
+        None
+    }
+
+    /// Who came to stand before what is attached, or went, as far as it is known.
+    ///
+    /// # Errors
+    ///
+    /// It will not be known any more. This is an error only once.
+    fn changes(&mut self) -> io::Result<Vec<Change>> {
+        Ok(Vec::new())
+    }
+
+    /// Looks who stands before what is attached, where that may change without a word.
+    fn look(&mut self, _: &mut Self::Hold) {}
 
     /// The interface has gone, and with it what was attached.
     fn forget(&mut self, hold: Self::Hold);

@@ -5,9 +5,10 @@
 use std::{
     fmt::{self, Display, Formatter},
     io,
+    time::Duration,
 };
 
-use super::attach::AttachError;
+use super::{attach::AttachError, front::Hook};
 
 /// Something that happened, and when.
 #[derive(Debug)]
@@ -85,6 +86,37 @@ pub enum News {
     Note(String),
     /// An interface is not observed any more.
     Lost(AttachError),
+    /// A program or filter of somebody else came to stand before ours.
+    InFront {
+        /// The interface's name.
+        interface: String,
+        /// What it is.
+        who: String,
+        /// Where.
+        hook: Hook,
+    },
+    /// It stands there no longer.
+    NotInFront {
+        /// The interface's name.
+        interface: String,
+        /// What it was.
+        who: String,
+        /// Where.
+        hook: Hook,
+    },
+    /// At the end it stands there still.
+    StoodInFront {
+        /// The interface's name.
+        interface: String,
+        /// What it is.
+        who: String,
+        /// Where.
+        hook: Hook,
+        /// For how long.
+        lasted: Duration,
+    },
+    /// Who stands before ours cannot be told any more.
+    Blind(io::Error),
     /// The kernel could not tell all that happened.
     Missed,
     /// As many could not be told.
@@ -130,6 +162,37 @@ impl Display for News {
             Self::LeftOut(line) | Self::Note(line) => f.write_str(line),
             Self::Refused(error) => write!(f, "{error}; going on without"),
             Self::Lost(error) => error.fmt(f),
+            Self::InFront {
+                interface,
+                who,
+                hook,
+            } => write!(
+                f,
+                "{interface}: {who} now stands before ours on {hook}; what it ends is not seen"
+            ),
+            Self::NotInFront {
+                interface,
+                who,
+                hook,
+            } => write!(
+                f,
+                "{interface}: {who} no longer stands before ours on {hook}"
+            ),
+            Self::StoodInFront {
+                interface,
+                who,
+                hook,
+                lasted,
+            } => write!(
+                f,
+                "{interface}: {who} stood before ours on {hook} for the last {:.1} s; \
+                 what it ended was not seen",
+                lasted.as_secs_f64()
+            ),
+            Self::Blind(error) => write!(
+                f,
+                "whether programs of others stand before ours is not looked at any more: {error}"
+            ),
             Self::Missed => f.write_str(
                 "interfaces changed faster than the kernel could tell; all were looked at anew",
             ),

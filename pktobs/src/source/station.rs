@@ -23,6 +23,7 @@ use nix::{
 use super::{
     attach::AttachError,
     follow::Follower,
+    front::LOOK,
     hooks::Hooks,
     reporter::{Reporter, Reports, way},
 };
@@ -32,9 +33,6 @@ use crate::{
     preflight::Target,
     privileges,
 };
-
-/// Between looks for what is attached to one interface and the next, where it may be removed without a word.
-const LOOK: Duration = Duration::from_secs(2);
 
 /// Which interfaces are observed, and where they are.
 #[derive(Clone, Debug)]
@@ -241,9 +239,13 @@ fn follow<H: Hooks>(
     mut watch: Watch,
     asked: &PipeReader,
 ) -> io::Result<()> {
+    follower.tell_changes();
     while !follower.is_over() {
         let timeout = follower.may_be_stripped().then_some(LOOK);
-        let [has_events, is_asked] = wait([watch.as_fd(), asked.as_fd()], timeout)?;
+        // Nobody looks out: what is waited for instead tells the same.
+        let lookout = follower.lookout().unwrap_or(asked.as_fd());
+        let descriptors = [watch.as_fd(), asked.as_fd(), lookout];
+        let [has_events, is_asked, has_changes] = wait(descriptors, timeout)?;
         if has_events {
             follower.hear(watch.events()?);
         }
@@ -251,9 +253,10 @@ fn follow<H: Hooks>(
         if is_asked {
             break;
         }
-        if !has_events {
+        if !has_events && !has_changes {
             follower.look_at_one();
         }
+        follower.tell_changes();
     }
     Ok(())
 }

@@ -36,6 +36,7 @@ mod link;
 #[expect(clippy::unwrap_used, reason = "without its file, the test has failed")]
 mod malformed;
 mod options;
+mod others;
 mod privileges;
 mod service;
 mod socket;

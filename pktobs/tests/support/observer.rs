@@ -122,6 +122,14 @@ impl Observer {
         self.wait(self.stderr.as_ref(), &format!("{words:?}"), is_there);
     }
 
+    /// Waits until it has printed these words so often on standard error.
+    #[track_caller]
+    pub(crate) fn wait_until_told(&self, words: &str, times: usize) {
+        let are_there = |text: &str| text.matches(words).count() == times;
+        let what = format!("{words:?} {times} times");
+        self.wait(self.stderr.as_ref(), &what, are_there);
+    }
+
     /// Waits until what it has printed on standard output has these words.
     #[track_caller]
     pub(crate) fn wait_for(&self, words: &str) {

@@ -7,7 +7,7 @@ use aya::programs::tc::SchedClassifierLink;
 use super::AttachError;
 use crate::{
     interfaces::{self, Interface},
-    source::clsact,
+    source::{clsact, front::Change},
 };
 
 /// One interface to which programs are attached; dropping it detaches them.
@@ -44,6 +44,13 @@ impl Attachment {
         !self.filters.iter().all(is_there) && interfaces::exists(self.ifindex).unwrap_or(false)
     }
 
+    /// Who came to stand before its filters since the last time, or went.
+    pub(super) fn changes(&mut self) -> Vec<Change> {
+        // What cannot be listed now is listed the next time.
+        let changes = |filter: &mut clsact::Link| filter.changes().unwrap_or_default();
+        self.filters.iter_mut().flat_map(changes).collect()
+    }
+
     /// Lets go of it without detaching: the interface has gone, filters and qdisc with it, and another one may have
     /// its index.
     pub(super) fn forget(mut self) {
@@ -56,7 +63,8 @@ impl Attachment {
     fn detach(mut self) -> Vec<AttachError> {
         let filters = self.filters.drain(..);
         let results: Vec<_> = filters.map(clsact::Link::detach).collect();
-        let qdisc = self.qdisc.as_mut().map(clsact::Qdisc::remove);
+        let remove = |qdisc: &mut clsact::Qdisc| qdisc.remove().map(drop);
+        let qdisc = self.qdisc.as_mut().map(remove);
         let errors = results.into_iter().chain(qdisc).filter_map(Result::err);
         let error = |source| AttachError::Detach {
             interface: self.interface.clone(),

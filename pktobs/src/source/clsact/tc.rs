@@ -29,6 +29,7 @@ const EGRESS: u32 = 0xffff_fff3;
 const TCA_BPF_FD: u16 = 6;
 const TCA_BPF_NAME: u16 = 7;
 const TCA_BPF_FLAGS: u16 = 8;
+const TCA_BPF_ID: u16 = 11;
 const TCA_BPF_FLAG_ACT_DIRECT: u32 = 1;
 
 const ALL_PROTOCOLS: u16 = libc::ETH_P_ALL as u16;
@@ -114,10 +115,13 @@ pub(super) struct Filter {
     message: Message,
     kind: Vec<u8>,
     name: Vec<u8>,
+    /// Of a bpf filter: the id of its program.
+    program_id: Option<u32>,
 }
 
 impl Filter {
-    /// The filters of one direction, in no particular order; none if there is no qdisc or no such interface.
+    /// The filters of one direction, in the order in which packets meet them; none if there is no qdisc or no such
+    /// interface.
     pub(super) fn all(ifindex: u32, direction: Direction) -> io::Result<Vec<Self>> {
         let message = Message::new(ifindex, 0, parent(direction));
         netlink::list(libc::RTM_GETTFILTER, message.as_bytes(), |kind, body| {
@@ -133,12 +137,14 @@ impl Filter {
         let kind = Attributes(attributes).find(libc::TCA_KIND);
         let options = Attributes(attributes).find(libc::TCA_OPTIONS);
         let name = options.and_then(|options| Attributes(options).find(TCA_BPF_NAME));
+        let program_id = options.and_then(|options| Attributes(options).find(TCA_BPF_ID));
         let text =
             |value: Option<&[u8]>| value.map_or_else(Vec::new, |it| without_nul(it).to_vec());
         Self {
             message,
             kind: text(kind),
             name: text(name),
+            program_id: program_id.and_then(|id| u32::read_from_bytes(id).ok()),
         }
     }
 
@@ -157,6 +163,7 @@ impl Filter {
             message,
             kind: b"bpf".to_vec(),
             name: name.as_bytes().to_vec(),
+            program_id: None,
         };
         let options = [
             attribute(TCA_BPF_FD, &program.as_raw_fd().to_ne_bytes()),
@@ -185,8 +192,20 @@ impl Filter {
     }
 
     /// Lower ones come first.
-    pub(super) const fn priority(&self) -> u16 {
+    const fn priority(&self) -> u16 {
         (self.message.info >> 16) as u16
+    }
+
+    /// How it is told: its place, its name and its program's id, if it has them.
+    pub(super) fn told(&self) -> String {
+        let mut text = format!("filter {self}");
+        if !self.name.is_empty() {
+            text += &format!(" \"{}\"", Escaped(&self.name));
+        }
+        if let Some(id) = self.program_id {
+            text += &format!(" (id {id})");
+        }
+        text
     }
 
     /// True if both stand in the same place: they are the same filter, unless that was replaced.

@@ -93,7 +93,9 @@ fn a_priority_that_is_taken_by_another_protocol_is_passed_over_and_told() {
     tc(dev2, &["qdisc", "add", "dev", "eth0", "clsact"]);
     add_filter(dev2, "ingress", &["pref", "1", "protocol", "ip"]);
     let observer = observe(dev2, CLSACT);
-    observer.wait_for_message("pref 1 protocol 0x0800 bpf stands before ours");
+    observer.wait_for_message(
+        "eth0: filter pref 1 protocol 0x0800 bpf now stands before ours on ingress",
+    );
     send(lab.dev1(), "eth0", &[mark(1)], 1);
     observer.wait_for(&mark_text(1));
     observer.finish();
