@@ -1,8 +1,10 @@
 //! The `pktobs` command: from the command line to the exit code.
 
+mod print;
+
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io,
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
     process::ExitCode,
@@ -11,12 +13,13 @@ use std::{
 
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
+use caps::CapsHashSet;
 use pktobs::{
-    cli::{self, Cli, Directions, Fields, Format},
+    cli::{Cli, Directions, Format},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
-    interfaces::{self, Listing, names::Names},
+    interfaces::{self, names::Names},
     message::{self, say, tell},
     namespace::Namespace,
     observe::{
@@ -25,7 +28,7 @@ use pktobs::{
     },
     pipeline::Pipeline,
     preflight::{self, facts},
-    privileges,
+    privileges::{self, Calls, Dropped},
     source::{
         Counted, Place, Settings, Source,
         chosen::{self, Chosen, Plan, StartError},
@@ -33,10 +36,7 @@ use pktobs::{
         sieve,
     },
     summary::{StatsLines, both, now_ns, summary},
-    view::{
-        reference, schema,
-        table::{self, Seen},
-    },
+    view::table::{self, Seen},
 };
 use pktobs_common::Direction;
 
@@ -62,49 +62,11 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
-    let mut stdout = io::stdout().lock();
-    if let Some(Fields(fields)) = &cli.print.glossary {
-        let mut text = BytesMut::new();
-        reference::append(
-            fields.iter().copied(),
-            cli.show.screen(),
-            cli.show.lang(),
-            &mut text,
-        );
-        stdout.write_all(&text)?;
-    } else if let Some(shell) = cli.print.completions {
-        cli::completions(shell, &mut stdout)?;
-    } else if cli.print.schema {
-        stdout.write_all(schema().as_bytes())?;
-    } else if cli.print.man {
-        cli::manual(&mut stdout)?;
-    } else if cli.print.list_interfaces {
-        let namespace = namespace(cli)?;
-        let interfaces = interfaces::list_in(namespace.as_ref());
-        let interfaces = interfaces.context("cannot list the interfaces")?;
-        let kernel = facts::Kernel::running().version;
-        write!(
-            stdout,
-            "{}",
-            Listing {
-                interfaces: &interfaces,
-                kernel
-            }
-        )?;
-    } else if cli.print.program > 0 {
-        let filter = filter(cli)?;
-        for program in sieve::programs(&filter)? {
-            if cli.print.program == 1 {
-                writeln!(stdout, "{}\n{}", program.title, program.program)?;
-            } else {
-                writeln!(stdout, "{}: {}", program.title, program.size())?;
-            }
-        }
+    if print::print(cli, &mut io::stdout().lock())? {
+        Ok(ExitCode::SUCCESS)
     } else {
-        drop(stdout);
-        return observe(cli);
+        observe(cli)
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn observe(cli: &Cli) -> Result<ExitCode> {
@@ -144,7 +106,9 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let name = Escaped(path.as_os_str().as_bytes());
     let mut stops = Stops::new().context("cannot hear signals")?;
     stops.after(cli.end.duration);
+    let user = cli.privileges.user()?;
     let file = open(path).with_context(|| format!("cannot open {name}"))?;
+    let mut dropped = privileges::narrow(user.as_ref(), &CapsHashSet::new())?;
     let is_tcpdump = cli.show.format == Format::Tcpdump;
     let shown = cli.show.stats.is_none();
     let is_one_sided = filter.is_one_sided() || cli.observe.direction != Directions::Inout;
@@ -185,6 +149,9 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         &Names::default(),
         cli.end.count,
     );
+    dropped.extend(privileges::settle(&CapsHashSet::new()));
+    dropped.extend(privileges::confine(Calls::OfFile));
+    tell_dropped(cli, &dropped);
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
@@ -216,6 +183,14 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     }
 }
 
+/// Tells what could not be given up; if that was asked for, also what was.
+fn tell_dropped(cli: &Cli, dropped: &Dropped) {
+    dropped.failed.iter().for_each(tell);
+    if cli.privileges.verbose > 0 {
+        tell(format_args!("goes on with {}", dropped.done.join(", ")));
+    }
+}
+
 /// A file, or standard input for `-`.
 fn open(path: &Path) -> io::Result<File> {
     if path == Path::new("-") {
@@ -227,6 +202,7 @@ fn open(path: &Path) -> io::Result<File> {
 
 async fn observe_live(cli: &Cli) -> Result<End> {
     let filter = filter(cli)?;
+    let user = cli.privileges.user()?;
     let namespace = namespace(cli)?;
     let facts = facts::gather(namespace.as_ref());
     let request = preflight::Request {
@@ -256,6 +232,9 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     };
     ready.notes.extend(notes?);
     let stops = Stops::new().context("cannot hear signals")?;
+    let needed = privileges::needed(ready.way, namespace.is_some());
+    let needed = needed.context("cannot read what is allowed")?;
+    let dropped = privileges::narrow(user.as_ref(), &needed)?;
     let place = Place {
         targets: ready.targets,
         selection: ready.selection,
@@ -274,10 +253,10 @@ async fn observe_live(cli: &Cli) -> Result<End> {
             error => anyhow!("{error}"),
         })?;
     match chosen {
-        Chosen::Ebpf(live) => show(cli, *live, &ready.notes, plan, stops).await,
+        Chosen::Ebpf(live) => show(cli, *live, dropped, &ready.notes, plan, stops).await,
         Chosen::Socket(socket, note) => {
             note.iter().for_each(tell);
-            show(cli, *socket, &ready.notes, plan, stops).await
+            show(cli, *socket, dropped, &ready.notes, plan, stops).await
         }
     }
 }
@@ -286,6 +265,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
 async fn show(
     cli: &Cli,
     mut source: impl Source,
+    mut dropped: Dropped,
     notes: &[String],
     Plan {
         place,
@@ -295,23 +275,27 @@ async fn show(
     }: Plan<'_>,
     mut stops: Stops,
 ) -> Result<End> {
-    let keeps = source.needs_privileges();
-    privileges::drop_unneeded(!keeps).context("cannot give up privileges")?;
+    // Whatever reads a file or speaks to others comes before.
+    let pipeline = pipeline(cli, place, source.station().names())?;
+    let mut lines = StatsLines::new(&cli.show, directions);
+    message::ready();
+    dropped.extend(privileges::settle(&privileges::kept(false, place.kernel)));
+    dropped.extend(privileges::confine(Calls::OfInterfaces));
+    tell_dropped(cli, &dropped);
     for note in notes.iter().chain(source.station().notes()) {
         tell(note);
     }
     say(greeting(&source));
-    message::ready();
     stops.after(cli.end.duration);
     let mut shows = None;
     let end = match cli.show.stats {
         Some(every) => {
-            let mut lines = StatsLines::new(&cli.show, directions);
+            lines.begin();
             let show = |counted: &Counted, text: &mut BytesMut| lines.append(counted, text);
             observe::counters(&mut source, &mut stops, every, show).await?
         }
         None => {
-            let pipeline = shows.insert(pipeline(cli, place, source.station().names())?);
+            let pipeline = shows.insert(pipeline);
             let end = observe::records(&mut source, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));

@@ -17,6 +17,7 @@ use aya::{
         tc::{SchedClassifierLink, TcAttachOptions},
     },
     sys::SyscallError,
+    util::KernelVersion,
 };
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use pktobs_common::Direction;
@@ -38,7 +39,7 @@ use attachment::detach;
 pub use error::AttachError;
 
 /// The first Linux with TCX.
-const TCX_SINCE: (u32, u32) = (6, 6);
+pub(crate) const TCX_SINCE: (u32, u32) = (6, 6);
 
 /// How often an interface may be renamed while it is attached to by its name.
 const ATTEMPTS: usize = 4;
@@ -95,6 +96,8 @@ impl Hooks for Attacher {
 
     /// Loads the programs.
     fn prepare(&mut self, link: Link) -> Result<(), LiveError> {
+        // aya asks for it when it attaches, and remembers it for this thread.
+        let _ = KernelVersion::current();
         for &direction in &self.directions {
             match &mut self.sieve {
                 None => {

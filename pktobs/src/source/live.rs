@@ -14,6 +14,7 @@ use std::{
 use aya::{
     Ebpf, EbpfError, EbpfLoader,
     maps::{Array, Map, MapData, MapError, PerCpuArray, RingBuf},
+    util::nr_cpus,
 };
 use aya_log::EbpfLogger;
 use pktobs_common::{Counters, Direction, settings};
@@ -114,6 +115,8 @@ impl Live {
         mechanism: Mechanism,
         filter: Filter,
     ) -> Result<Self, LiveError> {
+        // aya asks for it when it reads counters, and remembers it for this thread: later no file can be opened.
+        let _ = nr_cpus();
         let mut ebpf = load(settings)?;
         let (sieve, filter_counts) = if filter.is_empty() {
             (None, None)
