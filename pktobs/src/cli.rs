@@ -8,6 +8,7 @@ mod glossary;
 mod kernel;
 mod language;
 mod observe;
+mod privileges;
 mod show;
 mod style;
 pub mod terminal;
@@ -35,6 +36,7 @@ use crate::{
 pub use color::Color;
 pub use glossary::Fields;
 pub use observe::{Directions, Observe};
+pub use privileges::Privileges;
 pub use style::StyleOptions;
 pub use values::BufferSize;
 
@@ -75,6 +77,13 @@ Needs:
   user namespace), CAP_NET_RAW will do: packets come from a socket then, which
   costs the host more.
 
+Privileges:
+  They are given up once all is attached, before the first packet is looked at:
+  capabilities, and all system calls, files and sockets that observing does not
+  take. Run by sudo, pktobs becomes the user who ran it; with -Z root it stays
+  root. It writes no files. -v tells what was given up, `--version -v` what this
+  machine offers.
+
 Exit codes:
   0  done, also after Ctrl-C and when the reader of the output has gone
   1  could not start, or failed while running; a message says what to do
@@ -85,7 +94,7 @@ Exit codes:
 /// Shows every packet that enters (In) or leaves (Out) an interface, and at the end a table of what was seen, In
 /// beside Out. It only watches: no packet's fate changes.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "pktobs", version, after_long_help = AFTER_HELP)]
+#[command(name = "pktobs", version, disable_version_flag = true, after_long_help = AFTER_HELP)]
 #[command(after_help = "`--help` tells more, with examples, exit codes and what it needs.")]
 pub struct Cli {
     /// What is observed.
@@ -103,6 +112,10 @@ pub struct Cli {
     /// How the kernel program works.
     #[command(flatten)]
     pub kernel: Kernel,
+
+    /// What it gives up.
+    #[command(flatten)]
+    pub privileges: Privileges,
 
     /// What is done instead of observing.
     #[command(flatten)]
@@ -300,6 +313,10 @@ pub struct Print {
     /// Print the JSON Schema of the lines of `--format json`
     #[arg(long, exclusive = true)]
     pub schema: bool,
+
+    /// Print the version; with --verbose, also what this machine offers and allows
+    #[arg(short = 'V', long)]
+    pub version: bool,
 
     /// Print the manual page; `pktobs --man | man -l -` shows it
     #[arg(long, exclusive = true)]

@@ -3,13 +3,19 @@
 //! Records carry nanoseconds since boot (`CLOCK_BOOTTIME` of the host). The distance to the time of day is
 //! measured every few seconds, so that times follow a clock that is being adjusted; a step of the clock is told.
 
-use std::{fs, io};
+use std::{fs, io, sync::LazyLock};
 
 use nix::time::{ClockId, clock_gettime};
 
 const NANOSECONDS: i64 = 1_000_000_000;
 /// Below this a clock is being adjusted, beyond it has been set.
 const STEP_NS: i64 = NANOSECONDS / 10;
+
+/// How far the time since boot that this process sees is ahead of the host's (time_namespaces(7)). It never changes for
+/// a process, and no file can be opened any more once it observes.
+static NAMESPACE_NS: LazyLock<i64> = LazyLock::new(|| {
+    namespace_ns(&fs::read_to_string("/proc/self/timens_offsets").unwrap_or_default())
+});
 
 /// Turns nanoseconds since boot into nanoseconds since 1970-01-01 00:00 UTC.
 #[derive(Debug)]
@@ -27,10 +33,9 @@ impl Clock {
     ///
     /// An I/O error if the kernel has no such clock.
     pub fn new() -> io::Result<Self> {
-        let offsets = fs::read_to_string("/proc/self/timens_offsets").unwrap_or_default();
         let mut clock = Self {
             offset_ns: 0,
-            namespace_ns: namespace_ns(&offsets),
+            namespace_ns: *NAMESPACE_NS,
         };
         clock.offset_ns = clock.measure()?;
         Ok(clock)
@@ -89,13 +94,17 @@ impl Clock {
     }
 }
 
+/// Looks once how far the clocks of this process are ahead, while files can be opened.
+pub fn look_ahead() {
+    LazyLock::force(&NAMESPACE_NS);
+}
+
 /// Nanoseconds since boot now, as records carry them; 0 if the kernel has no such clock.
 #[must_use]
 pub fn since_boot() -> u64 {
-    let offsets = fs::read_to_string("/proc/self/timens_offsets").unwrap_or_default();
     clock_gettime(ClockId::CLOCK_BOOTTIME).map_or(0, |time| {
         let nanoseconds = time.tv_sec() * NANOSECONDS + time.tv_nsec();
-        (nanoseconds - namespace_ns(&offsets)).cast_unsigned()
+        (nanoseconds - *NAMESPACE_NS).cast_unsigned()
     })
 }
 

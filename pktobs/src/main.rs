@@ -1,8 +1,10 @@
 //! The `pktobs` command: from the command line to the exit code.
 
+mod print;
+
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io,
     os::{fd::AsFd, unix::ffi::OsStrExt},
     path::Path,
     process::ExitCode,
@@ -11,12 +13,13 @@ use std::{
 
 use anyhow::{Context, Result, anyhow};
 use bytes::BytesMut;
+use caps::CapsHashSet;
 use pktobs::{
-    cli::{self, Cli, Directions, Fields, Format},
+    cli::{Cli, Directions, Format},
     clock::Clock,
     escape::Escaped,
     filter::{Filter, FilterError},
-    interfaces::{self, Listing, names::Names},
+    interfaces::{self, names::Names},
     message::{self, say, tell},
     namespace::{Namespace, within},
     observe::{
@@ -25,19 +28,16 @@ use pktobs::{
     },
     pipeline::Pipeline,
     preflight::{self, facts},
-    privileges,
+    privileges::{self, Calls, Dropped},
     source::{
         Counted, Place, Settings, Source,
         chosen::{self, Chosen, Plan, StartError},
         file::{Detail, Header, LinkType},
-        front::lookout,
-        leftovers, sieve,
+        front::{self, lookout},
+        sieve,
     },
     summary::{StatsLines, both, now_ns, summary},
-    view::{
-        reference, schema,
-        table::{self, Seen},
-    },
+    view::table::{self, Seen},
 };
 use pktobs_common::Direction;
 
@@ -67,62 +67,8 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
-    let mut stdout = io::stdout().lock();
-    if let Some(Fields(fields)) = &cli.print.glossary {
-        let mut text = BytesMut::new();
-        reference::append(
-            fields.iter().copied(),
-            cli.show.screen(),
-            cli.show.lang(),
-            &mut text,
-        );
-        stdout.write_all(&text)?;
-    } else if let Some(shell) = cli.print.completions {
-        cli::completions(shell, &mut stdout)?;
-    } else if cli.print.schema {
-        stdout.write_all(schema().as_bytes())?;
-    } else if cli.print.man {
-        cli::manual(&mut stdout)?;
-    } else if cli.print.list_interfaces {
-        let namespace = namespace(cli)?;
-        let interfaces = interfaces::list_in(namespace.as_ref());
-        let interfaces = interfaces.context("cannot list the interfaces")?;
-        let kernel = facts::Kernel::running().version;
-        write!(
-            stdout,
-            "{}",
-            Listing {
-                interfaces: &interfaces,
-                kernel
-            }
-        )?;
-    } else if cli.print.detach_all {
-        let namespace = namespace(cli)?;
-        let remove = || leftovers::remove(&cli.observe.interfaces);
-        let found = within(namespace.as_ref(), remove)??;
-        for leftover in &found {
-            writeln!(stdout, "{leftover}")?;
-        }
-        if !found.iter().any(|one| one.is_ours) {
-            writeln!(stdout, "there was nothing that pktobs left")?;
-        }
-        if found.iter().any(|one| one.is_refused) {
-            return Ok(ExitCode::FAILURE);
-        }
-    } else if cli.print.program > 0 {
-        let filter = filter(cli)?;
-        for program in sieve::programs(&filter)? {
-            if cli.print.program == 1 {
-                writeln!(stdout, "{}\n{}", program.title, program.program)?;
-            } else {
-                writeln!(stdout, "{}: {}", program.title, program.size())?;
-            }
-        }
-    } else {
-        drop(stdout);
-        return observe(cli);
-    }
-    Ok(ExitCode::SUCCESS)
+    let done = print::print(cli, &mut io::stdout().lock())?;
+    done.map_or_else(|| observe(cli), Ok)
 }
 
 fn observe(cli: &Cli) -> Result<ExitCode> {
@@ -162,7 +108,9 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     let name = Escaped(path.as_os_str().as_bytes());
     let mut stops = Stops::new().context("cannot hear signals")?;
     stops.after(cli.end.duration);
+    let user = cli.privileges.user()?;
     let file = open(path).with_context(|| format!("cannot open {name}"))?;
+    let mut dropped = privileges::narrow(user.as_ref(), &CapsHashSet::new())?;
     let is_tcpdump = cli.show.format == Format::Tcpdump;
     let shown = cli.show.stats.is_none();
     let is_one_sided = filter.is_one_sided() || cli.observe.direction != Directions::Inout;
@@ -203,6 +151,9 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
         &Names::default(),
         cli.end.count,
     );
+    dropped.extend(privileges::settle(&CapsHashSet::new()));
+    dropped.extend(privileges::confine(Calls::OfFile));
+    tell_dropped(cli, &dropped);
     let reading = capture.read(file, &mut stops, &mut pipeline, begin);
     let (mut end, error) = reading.await?;
     let both = capture.both();
@@ -234,6 +185,14 @@ async fn observe_file(cli: &Cli, path: &Path) -> Result<End> {
     }
 }
 
+/// Tells what could not be given up; if that was asked for, also what was.
+fn tell_dropped(cli: &Cli, dropped: &Dropped) {
+    dropped.failed.iter().for_each(tell);
+    if cli.privileges.verbose > 0 {
+        tell(format_args!("goes on with {}", dropped.done.join(", ")));
+    }
+}
+
 /// A file, or standard input for `-`.
 fn open(path: &Path) -> io::Result<File> {
     if path == Path::new("-") {
@@ -245,6 +204,7 @@ fn open(path: &Path) -> io::Result<File> {
 
 async fn observe_live(cli: &Cli) -> Result<End> {
     let filter = filter(cli)?;
+    let user = cli.privileges.user()?;
     let namespace = namespace(cli)?;
     let facts = facts::gather(namespace.as_ref());
     let request = preflight::Request {
@@ -270,6 +230,10 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let leave_out = || sieve::leave_out(&filter, &mut ready.targets, &directions, waits);
     ready.notes.extend(within(namespace.as_ref(), leave_out)??);
     let stops = Stops::new().context("cannot hear signals")?;
+    let lookout = front::post(ready.way, namespace.as_ref(), facts.kernel.version)?;
+    let needed = privileges::needed(ready.way, namespace.is_some());
+    let needed = needed.context("cannot read what is allowed")?;
+    let dropped = privileges::narrow(user.as_ref(), &needed)?;
     let place = Place {
         targets: ready.targets,
         selection: ready.selection,
@@ -283,15 +247,17 @@ async fn observe_live(cli: &Cli) -> Result<End> {
         filter: &filter,
     };
     let chosen =
-        chosen::start(ready.way, &settings, plan, &facts.kernel).map_err(|error| match error {
-            StartError::Filter(error) => error.into(),
-            error => anyhow!("{error}"),
+        chosen::start(ready.way, &settings, plan, &facts.kernel, lookout).map_err(|error| {
+            match error {
+                StartError::Filter(error) => error.into(),
+                error => anyhow!("{error}"),
+            }
         })?;
     match chosen {
-        Chosen::Ebpf(live) => show(cli, *live, &ready.notes, plan, stops).await,
+        Chosen::Ebpf(live) => show(cli, *live, dropped, &ready.notes, plan, stops).await,
         Chosen::Socket(socket, note) => {
             note.iter().for_each(tell);
-            show(cli, *socket, &ready.notes, plan, stops).await
+            show(cli, *socket, dropped, &ready.notes, plan, stops).await
         }
     }
 }
@@ -300,6 +266,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
 async fn show(
     cli: &Cli,
     mut source: impl Source,
+    mut dropped: Dropped,
     notes: &[String],
     Plan {
         place,
@@ -309,23 +276,27 @@ async fn show(
     }: Plan<'_>,
     mut stops: Stops,
 ) -> Result<End> {
-    let keeps = source.needs_privileges();
-    privileges::drop_unneeded(!keeps).context("cannot give up privileges")?;
+    // Whatever reads a file or speaks to others comes before.
+    let pipeline = pipeline(cli, place, source.station().names())?;
+    let mut lines = StatsLines::new(&cli.show, directions);
+    message::ready();
+    dropped.extend(privileges::settle(&privileges::kept(false, place.kernel)));
+    dropped.extend(privileges::confine(Calls::OfInterfaces));
+    tell_dropped(cli, &dropped);
     for note in notes.iter().chain(source.station().notes()) {
         tell(note);
     }
     say(greeting(&source));
-    message::ready();
     stops.after(cli.end.duration);
     let mut shows = None;
     let end = match cli.show.stats {
         Some(every) => {
-            let mut lines = StatsLines::new(&cli.show, directions);
+            lines.begin();
             let show = |counted: &Counted, text: &mut BytesMut| lines.append(counted, text);
             observe::counters(&mut source, &mut stops, every, show).await?
         }
         None => {
-            let pipeline = shows.insert(pipeline(cli, place, source.station().names())?);
+            let pipeline = shows.insert(pipeline);
             let end = observe::records(&mut source, &mut stops, pipeline).await?;
             if let Some(error) = pipeline.error() {
                 return Err(anyhow!("{error}"));

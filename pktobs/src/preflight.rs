@@ -26,6 +26,7 @@ use crate::{
 use facts::Facts;
 
 pub use crate::interfaces::selection::Choice;
+pub(crate) use way::OLDEST_KERNEL;
 pub use way::{INSTEAD, Way};
 
 /// The oldest Linux on which the tests run (`cargo xtask test --kernel 6.1`): all that is promised.

@@ -114,6 +114,11 @@ impl<'a> StatsLines<'a> {
         }
     }
 
+    /// The first interval begins now, and not when this was made.
+    pub fn begin(&mut self) {
+        self.last = Instant::now();
+    }
+
     /// Appends the line of the interval that ends now.
     pub fn append(&mut self, counted: &Counted, text: &mut BytesMut) {
         let elapsed = self.last.elapsed();

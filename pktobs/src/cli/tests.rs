@@ -48,6 +48,21 @@ fn letters_are_those_of_tcpdump() {
 }
 
 #[test]
+fn who_it_becomes_is_asked_for_as_in_tcpdump() {
+    let cli = parse("-Z nobody").unwrap();
+    assert_eq!(cli.privileges.user.as_deref(), Some("nobody"));
+    let cli = parse("--relinquish-privileges=nobody -vv").unwrap();
+    assert_eq!(cli.privileges.user.as_deref(), Some("nobody"));
+    assert_eq!(cli.privileges.verbose, 2);
+    let cli = parse("").unwrap();
+    assert_eq!((cli.privileges.user, cli.privileges.verbose), (None, 0));
+    assert!(!cli.print.version);
+    for arguments in ["-V", "--version", "--version --verbose"] {
+        assert!(parse(arguments).unwrap().print.version, "{arguments}");
+    }
+}
+
+#[test]
 fn what_is_told_of_a_packet_is_asked_for_as_in_tcpdump() {
     let style = |arguments| parse(arguments).unwrap().show.style.style();
     assert_eq!(style(""), Style::default());

@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, fs::File, io, time::Duration};
 
-use nix::net::if_::if_indextoname;
+use nix::net::if_::if_nameindex;
 use pktobs_common::{Counters, Direction};
 use tokio::task::spawn_blocking;
 
@@ -86,7 +86,7 @@ impl Capture {
             counters: Box::new([Counters::ZERO; 3]),
             times_ns: None,
             names: Names {
-                own: wanted.own_names,
+                own: wanted.own_names.then(own_names),
                 known: HashMap::new(),
             },
         }
@@ -278,7 +278,8 @@ async fn write_rest(pipeline: &mut Pipeline, output: &mut Output) -> Result<End,
 /// The names of interfaces, escaped for a terminal.
 #[derive(Debug)]
 struct Names {
-    own: bool,
+    /// Those of this host by index, if they are asked for.
+    own: Option<HashMap<u32, String>>,
     /// By index in a cooked header and by number in the file; the latter above 32 bits.
     known: HashMap<u64, String>,
 }
@@ -294,22 +295,31 @@ impl Names {
         if self.known.len() >= NAMES_MAX && !self.known.contains_key(&key) {
             self.known.clear();
         }
-        let own = self.own;
+        let own = &self.own;
         self.known
             .entry(key)
             .or_insert_with(|| match (header.ifindex(), packet.interface) {
-                (Some(ifindex), _) if own => own_name(ifindex),
-                (Some(ifindex), _) => format!("#{ifindex}"),
+                (Some(ifindex), _) => match own {
+                    // tcpdump's sign for one that is not known.
+                    Some(own) => own.get(&ifindex).map_or("?", String::as_str).to_owned(),
+                    None => format!("#{ifindex}"),
+                },
                 (None, Some(interface)) => Escaped(&interface.name).to_string(),
                 (None, None) => String::new(),
             })
     }
 }
 
-/// The name that this host has for an index, or tcpdump's sign for one that it does not know.
-fn own_name(ifindex: u32) -> String {
-    match if_indextoname(ifindex) {
-        Ok(name) if !name.is_empty() => Escaped(name.as_bytes()).to_string(),
-        _ => "?".to_owned(),
-    }
+/// The names that this host has for indexes now: later it cannot be asked any more. None if it does not tell them.
+fn own_names() -> HashMap<u32, String> {
+    let Ok(interfaces) = if_nameindex() else {
+        return HashMap::new();
+    };
+    let interfaces = interfaces.iter();
+    interfaces
+        .map(|interface| {
+            let name = Escaped(interface.name().to_bytes()).to_string();
+            (interface.index(), name)
+        })
+        .collect()
 }

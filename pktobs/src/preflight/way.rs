@@ -4,7 +4,7 @@ use super::{Missing, facts::Facts};
 use crate::source::chosen::Kind;
 
 /// The first Linux with a ring buffer (`BPF_MAP_TYPE_RINGBUF`), CAP_BPF and CAP_PERFMON.
-pub(super) const OLDEST_KERNEL: (u32, u32) = (5, 8);
+pub(crate) const OLDEST_KERNEL: (u32, u32) = (5, 8);
 
 /// Where packets come from, as far as that can be known before it is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

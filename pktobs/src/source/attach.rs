@@ -21,6 +21,7 @@ use aya::{
         tc::{SchedClassifierLink, TcAttachOptions},
     },
     sys::SyscallError,
+    util::KernelVersion,
 };
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use pktobs_common::Direction;
@@ -43,7 +44,7 @@ use attachment::detach;
 pub use error::AttachError;
 
 /// The first Linux with TCX.
-const TCX_SINCE: (u32, u32) = (6, 6);
+pub(crate) const TCX_SINCE: (u32, u32) = (6, 6);
 
 /// How often an interface may be renamed while it is attached to by its name.
 const ATTEMPTS: usize = 4;
@@ -85,8 +86,14 @@ impl Attacher {
         directions: &[Direction],
         mechanism: Mechanism,
         kernel: (u32, u32),
+        lookout: Option<io::Result<Post>>,
     ) -> Self {
         raise_open_files();
+        let (lookout, blind) = match lookout {
+            None => (None, None),
+            Some(Ok(lookout)) => (Some(lookout), None),
+            Some(Err(error)) => (None, Some(error)),
+        };
         Self {
             ebpf,
             sieve,
@@ -96,8 +103,8 @@ impl Attacher {
             unfit: Vec::new(),
             notes: Vec::new(),
             has_tcx: kernel >= TCX_SINCE,
-            lookout: None,
-            blind: None,
+            lookout,
+            blind,
             changes: Vec::new(),
         }
     }
@@ -107,14 +114,10 @@ impl Hooks for Attacher {
     type Hold = Attachment;
     type Error = LiveError;
 
-    /// Loads the programs. The lookout has the privileges that are given up later.
+    /// Loads the programs.
     fn prepare(&mut self, link: Link) -> Result<(), LiveError> {
-        if self.has_tcx && self.lookout.is_none() && self.blind.is_none() {
-            match Post::start() {
-                Ok(lookout) => self.lookout = Some(lookout),
-                Err(error) => self.blind = Some(error),
-            }
-        }
+        // aya asks for it when it attaches, and remembers it for this thread.
+        let _ = KernelVersion::current();
         for &direction in &self.directions {
             match &mut self.sieve {
                 None => {

@@ -3,11 +3,13 @@
 //! The one place where one is started. What can be known before anything is tried, preflight has decided ([`Way`]);
 //! here is decided what only the attempt shows.
 
+use std::io;
+
 use pktobs_common::Direction;
 
 use super::{
-    AttachError, LiveError, Mechanism, Place, Settings, SocketError, SourceError, live::Live,
-    socket::Socket,
+    AttachError, LiveError, Mechanism, Place, Settings, SocketError, SourceError,
+    front::post::Post, live::Live, socket::Socket,
 };
 use crate::{
     filter::{Filter, FilterError},
@@ -65,7 +67,7 @@ pub struct Plan<'a> {
     pub filter: &'a Filter,
 }
 
-/// Starts a source in this way.
+/// Starts a source in this way. The lookout, which takes privileges that are given up by now, is for [`Chosen::Ebpf`].
 ///
 /// # Errors
 ///
@@ -75,6 +77,7 @@ pub fn start(
     settings: &Settings,
     plan: Plan<'_>,
     kernel: &Kernel,
+    lookout: Option<io::Result<Post>>,
 ) -> Result<Chosen, StartError> {
     let Plan {
         place,
@@ -97,6 +100,7 @@ pub fn start(
         directions,
         mechanism,
         filter.clone(),
+        lookout,
     ) {
         Ok(live) => Ok(Chosen::Ebpf(Box::new(live))),
         Err(LiveError::Filter(error)) => Err(StartError::Filter(error)),

@@ -7,20 +7,42 @@
 //! lines; [`post`] is our end. Filters that stand before ours under clsact anyone may list, which `attach` does.
 
 pub mod lookout;
-pub(super) mod post;
+pub mod post;
 mod query;
 
 use std::{
     fmt::{self, Display, Formatter},
+    io,
     time::Duration,
 };
 
 use pktobs_common::Direction;
 
-use super::news::News;
+use self::post::Post;
+use super::{TCX_SINCE, news::News};
+use crate::{
+    namespace::{Namespace, NamespaceError, within},
+    preflight::Way,
+};
 
 /// Between one look and the next.
 pub(super) const LOOK: Duration = Duration::from_secs(2);
+
+/// Starts the lookout where interfaces are observed from there in this way; `None` if nobody can stand before ours unseen.
+///
+/// # Errors
+///
+/// The namespace cannot be entered.
+pub fn post(
+    way: Way,
+    namespace: Option<&Namespace>,
+    kernel: (u32, u32),
+) -> Result<Option<io::Result<Post>>, NamespaceError> {
+    match way {
+        Way::Ebpf { .. } if kernel >= TCX_SINCE => within(namespace, Post::start).map(Some),
+        _ => Ok(None),
+    }
+}
 
 /// Somebody came to stand before ours, or does so no longer.
 #[derive(Clone, Debug, PartialEq, Eq)]

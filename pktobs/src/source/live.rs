@@ -14,6 +14,7 @@ use std::{
 use aya::{
     Ebpf, EbpfError, EbpfLoader,
     maps::{Array, Map, MapData, MapError, PerCpuArray, RingBuf},
+    util::nr_cpus,
 };
 use aya_log::EbpfLogger;
 use pktobs_common::{Counters, Direction, settings};
@@ -22,6 +23,7 @@ use tokio::io::{Interest, unix::AsyncFd};
 use super::{
     Counted, Place, Reports, Source, SourceError,
     attach::{AttachError, Attacher, Mechanism},
+    front::post::Post,
     sieve::{FilterCounts, Sieve},
     station::{Station, StationError},
 };
@@ -101,7 +103,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// Loads the kernel program and attaches it there, in the given directions.
+    /// Loads the kernel program and attaches it there, in the given directions. The lookout looks who stands before it.
     ///
     /// # Errors
     ///
@@ -113,7 +115,10 @@ impl Live {
         directions: &[Direction],
         mechanism: Mechanism,
         filter: Filter,
+        lookout: Option<io::Result<Post>>,
     ) -> Result<Self, LiveError> {
+        // aya asks for it when it reads counters, and remembers it for this thread: later no file can be opened.
+        let _ = nr_cpus();
         let mut ebpf = load(settings)?;
         let (sieve, filter_counts) = if filter.is_empty() {
             (None, None)
@@ -128,7 +133,7 @@ impl Live {
         let ring = take(&mut ebpf, settings::RING)?;
         let counters = take(&mut ebpf, settings::COUNTERS)?;
         let reader_sleeps = take(&mut ebpf, settings::READER_SLEEPS)?;
-        let attacher = Attacher::new((ebpf, sieve), directions, mechanism, place.kernel);
+        let attacher = Attacher::new((ebpf, sieve), directions, mechanism, place.kernel, lookout);
         Ok(Self {
             ring,
             counters,

@@ -25,6 +25,7 @@ use pktobs_common::{Counters, Direction};
 use tokio::io::unix::AsyncFd;
 
 use crate::packet::{DecodeError, Item};
+pub(crate) use attach::TCX_SINCE;
 pub use attach::{AttachError, Mechanism};
 pub use live::{LiveError, Settings};
 pub use news::{News, Report};

@@ -28,6 +28,7 @@ use super::{
     reporter::{Reporter, Reports, way},
 };
 use crate::{
+    clock,
     interfaces::{Interface, names::Names, selection::Selection, watch::Watch},
     namespace::{Namespace, NamespaceError},
     preflight::Target,
@@ -56,9 +57,6 @@ pub enum StationError {
     /// The kernel does not tell which interfaces there are, or what changes.
     #[error("cannot follow the interfaces: {0}")]
     Watch(io::Error),
-    /// What is not needed any more cannot be given up.
-    #[error("cannot give up privileges: {0}")]
-    Privileges(io::Error),
     /// The thread could not be started, or has failed.
     #[error("the thread that attaches has failed: {0}")]
     Thread(io::Error),
@@ -221,15 +219,17 @@ fn begin<H: Hooks>(
     if let Some(namespace) = &place.namespace {
         namespace.enter().map_err(StationError::Namespace)?;
     }
+    clock::look_ahead();
     let watch = Watch::new().map_err(StationError::Watch)?;
     let mut follower = Follower::new(hooks, place, told);
     follower.begin(&place.targets)?;
-    let attached = Attached {
+    let mut attached = Attached {
         interfaces: follower.attached(),
         needs_privileges: follower.needs_privileges(),
         notes: follower.take_notes(),
     };
-    privileges::drop_unneeded(!attached.needs_privileges).map_err(StationError::Privileges)?;
+    let kept = privileges::kept(attached.needs_privileges, place.kernel);
+    attached.notes.extend(privileges::settle(&kept).failed);
     Ok((follower, watch, attached))
 }
 

@@ -24,15 +24,18 @@ pub(crate) struct Options {
     arguments: Vec<String>,
 }
 
-/// What is run in a guest: the tests of the programs on octets; the lessons on one interface, and filters.
-const IN_A_GUEST: [&[&str]; 2] = [
+/// What is run in a guest: the tests of the programs on octets; what privileges are needed and given up; the lessons on
+/// one interface, and filters.
+const IN_A_GUEST: [&[&str]; 3] = [
     &["--test", "kernel"],
+    &["--test", "privileges"],
     &[
         "--test",
         "live",
         "--",
         "--test-threads=1",
         "one_interface",
+        "privileges::it_",
         "filters::in_and_out",
     ],
 ];

@@ -55,7 +55,8 @@ type Hooks = BTreeMap<(u32, u32), Watched>;
 /// What the kernel says.
 pub fn run() -> io::Result<()> {
     nix::sys::prctl::set_name(&CString::new(NAME)?)?;
-    privileges::keep_only(&[Capability::CAP_NET_ADMIN, Capability::CAP_SYS_ADMIN])?;
+    let needed = [Capability::CAP_NET_ADMIN, Capability::CAP_SYS_ADMIN];
+    privileges::narrow(None, &needed.into_iter().collect()).map_err(io::Error::other)?;
     let mut asks = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let mut buffer = [0; 4096];
     let mut text = Vec::new();

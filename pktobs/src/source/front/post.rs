@@ -17,7 +17,8 @@ use pktobs_common::Direction;
 use super::{Change, lookout::NAME};
 
 /// The lookout, at work. Dropping this ends it.
-pub(in crate::source) struct Post {
+#[derive(Debug)]
+pub struct Post {
     child: Child,
     /// Closing it asks for the end.
     asks: Option<ChildStdin>,
@@ -41,12 +42,13 @@ pub(super) enum Ask {
 }
 
 impl Post {
-    /// Starts it in the network namespace that this thread is in, with the privileges that it has.
+    /// Starts it in the network namespace that this thread is in, with the privileges that it has; to be called before
+    /// those are given up.
     ///
     /// # Errors
     ///
     /// What the kernel says to a new process.
-    pub(in crate::source) fn start() -> io::Result<Self> {
+    pub fn start() -> io::Result<Self> {
         let mut command = Command::new("/proc/self/exe");
         // In a process group of its own no Ctrl-C of a terminal reaches it.
         command.arg0(NAME).env_clear().process_group(0);
@@ -122,8 +124,7 @@ impl AsFd for Post {
 impl Drop for Post {
     fn drop(&mut self) {
         self.asks = None;
-        // It may be waiting for the kernel. What it was about to tell nobody reads any more.
-        let _ = self.child.kill();
+        // It ends once it has asked the kernel what it was about to. Whether it could be waited for nobody needs to know.
         let _ = self.child.wait();
     }
 }
