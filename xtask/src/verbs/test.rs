@@ -35,7 +35,7 @@ const IN_A_GUEST: [&[&str]; 3] = [
         "--",
         "--test-threads=1",
         "one_interface",
-        "privileges::it_",
+        "privileges::root_stays_root",
         "filters::in_and_out",
     ],
 ];
