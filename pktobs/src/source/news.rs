@@ -1,4 +1,4 @@
-//! What happens to interfaces while they are observed, a line each.
+//! What happens to interfaces, and to the clock, while they are observed, a line each.
 //!
 //! The thread that follows the interfaces reports, and whoever reads the ring tells it at its place among the packets.
 
@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::attach::AttachError;
+use crate::clock::Step;
 
 /// Something that happened, and when.
 #[derive(Debug)]
@@ -93,6 +94,8 @@ pub enum News {
     Deaf(io::Error),
     /// Nothing is attached any more, but may be again.
     Waiting,
+    /// The time of day was set.
+    ClockSet(Step),
 }
 
 impl Display for News {
@@ -139,6 +142,7 @@ impl Display for News {
                 "changes of interfaces cannot be heard any more: {error}; start again"
             ),
             Self::Waiting => f.write_str("nothing is left to observe; waiting for an interface"),
+            Self::ClockSet(step) => step.fmt(f),
         }
     }
 }
