@@ -1,10 +1,10 @@
-//! Telling what happened to the interfaces at its place: after the packets that came before it, and on stderr.
+//! Telling what happened to the interfaces and to the clock at its place: after the packets that came before it, and on stderr.
 
 use std::collections::VecDeque;
 
 use crate::{
     message::tell,
-    source::{Report, Reports},
+    source::{News, Report, Reports},
 };
 
 /// What is reported, and what of it is not told yet, in the order of time.
@@ -26,6 +26,11 @@ impl Untold {
         while let Some(report) = self.reports.take() {
             self.waiting.push_back(report);
         }
+    }
+
+    /// Takes over what is to be told next, behind the packets shown by now.
+    pub(super) fn tell_next(&mut self, news: News) {
+        self.waiting.push_front(Report { time_ns: 0, news });
     }
 
     /// Waits for the next report, and takes it over; or until there will be no more.

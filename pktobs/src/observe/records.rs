@@ -18,7 +18,7 @@ use crate::{
     message::tell,
     output::Output,
     pipeline::Pipeline,
-    source::{Source, SourceError},
+    source::{News, Source, SourceError},
     view::number::Grouped,
 };
 
@@ -92,7 +92,7 @@ async fn read(
         let now = Instant::now();
         if now >= next_housekeeping {
             next_housekeeping = now + HOUSEKEEPING;
-            keep_house(source, pipeline, reader)?;
+            keep_house(source, pipeline, untold, reader)?;
         }
         output
             .write(&mut pipeline.text)
@@ -143,6 +143,7 @@ async fn read(
 fn keep_house(
     source: &mut impl Source,
     pipeline: &mut Pipeline,
+    untold: &mut Untold,
     reader: Reader,
 ) -> Result<(), ObserveError> {
     source.flush_kernel_log();
@@ -153,11 +154,9 @@ fn keep_house(
         source.station().names().forget(before);
     }
     tell_loss(pipeline);
-    if let Some(step_ns) = pipeline.clock.adjust()? {
-        let seconds = step_ns as f64 / 1e9;
-        tell(format_args!(
-            "the system's clock was set by {seconds:+.3} s; times follow it from here"
-        ));
+    let latest_ns = pipeline.latest_ns();
+    if let Some(step) = pipeline.clock.adjust(latest_ns)? {
+        untold.tell_next(News::ClockSet(step));
     }
     Ok(())
 }

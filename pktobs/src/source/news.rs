@@ -1,4 +1,4 @@
-//! What happens to interfaces while they are observed, a line each.
+//! What happens to interfaces, and to the clock, while they are observed, a line each.
 //!
 //! The thread that follows the interfaces reports, and whoever reads the ring tells it at its place among the packets.
 
@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{attach::AttachError, front::Hook};
+use crate::clock::Step;
 
 /// Something that happened, and when.
 #[derive(Debug)]
@@ -125,6 +126,8 @@ pub enum News {
     Deaf(io::Error),
     /// Nothing is attached any more, but may be again.
     Waiting,
+    /// The time of day was set.
+    ClockSet(Step),
 }
 
 impl Display for News {
@@ -202,6 +205,7 @@ impl Display for News {
                 "changes of interfaces cannot be heard any more: {error}; start again"
             ),
             Self::Waiting => f.write_str("nothing is left to observe; waiting for an interface"),
+            Self::ClockSet(step) => step.fmt(f),
         }
     }
 }

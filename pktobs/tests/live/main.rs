@@ -20,6 +20,7 @@ mod support {
 
 mod accounting;
 mod attaching;
+mod clock;
 mod clsact;
 mod endings;
 mod fate;

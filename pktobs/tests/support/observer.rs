@@ -54,10 +54,13 @@ impl Ended {
 /// pktobs in `host`, in English whatever the locale of this test, with pipes for its output.
 pub(crate) fn pktobs(host: &Host, arguments: &[&str]) -> Command {
     let mut command = host.command(env!("CARGO_BIN_EXE_pktobs"));
-    command
-        .args(arguments)
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null());
+    command.args(arguments);
+    piped(command)
+}
+
+/// A command that starts pktobs somehow, in English and with pipes for its output.
+pub(crate) fn piped(mut command: Command) -> Command {
+    command.env("LC_ALL", "C").stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

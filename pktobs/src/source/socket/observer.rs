@@ -77,7 +77,7 @@ impl Observer {
 
     /// Looks at the clocks: frames carry times of day, and records the time since boot.
     pub(super) fn look_at_clock(&mut self) -> io::Result<()> {
-        self.clock.adjust().map(|_| ())
+        self.clock.adjust(0).map(|_| ())
     }
 
     /// Takes a frame; `None` if it is not to be shown.

@@ -12,7 +12,7 @@ use crate::lab::{Lab, Running};
 pub(super) const LOST_PACKET: Lesson = Lesson {
     name: "tcp-lost-packet",
     happens: Text {
-        en: "dev1: sysctl net.ipv4.tcp_rmem=\"65536 65536 65536\"  # a buffer that does not grow\n\
+        en: "dev1: sysctl net.ipv4.tcp_rmem=\"65536 65536 65536\"  # a buffer of one size\n\
              dev1, dev2: ip link set eth0 gso_max_segs 1  # each segment is a packet\n\
              dev2: head -c 8688 /dev/zero | nc -N -l 10.0.0.2 8080\n\
              dev1: nc 10.0.0.2 8080\n\

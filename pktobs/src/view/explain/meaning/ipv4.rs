@@ -97,6 +97,7 @@ fn total_length(context: &Context<'_>, ipv4: &Ipv4) -> Option<Phrase> {
             "省略。バッファがこのフィールドで表せる長さを超えている",
             [],
         ),
+        _ if total < header => return None,
         _ if record.missing_octets() > 0 => say!(
             "{0} of header, {1} behind it; the last {2} are not there",
             "ヘッダー{0}、その後ろ{1}。最後の{2}はここにない",
