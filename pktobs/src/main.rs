@@ -230,7 +230,7 @@ async fn observe_live(cli: &Cli) -> Result<End> {
     let leave_out = || sieve::leave_out(&filter, &mut ready.targets, &directions, waits);
     ready.notes.extend(within(namespace.as_ref(), leave_out)??);
     let stops = Stops::new().context("cannot hear signals")?;
-    let lookout = front::post(ready.way, namespace.as_ref(), facts.kernel.version)?;
+    let lookout = front::start_lookout(ready.way, namespace.as_ref(), facts.kernel.version)?;
     let needed = privileges::needed(ready.way, namespace.is_some());
     let needed = needed.context("cannot read what is allowed")?;
     let dropped = privileges::narrow(user.as_ref(), &needed)?;

@@ -33,7 +33,7 @@ pub(super) const LOOK: Duration = Duration::from_secs(2);
 /// # Errors
 ///
 /// The namespace cannot be entered.
-pub fn post(
+pub fn start_lookout(
     way: Way,
     namespace: Option<&Namespace>,
     kernel: (u32, u32),
