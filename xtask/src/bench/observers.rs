@@ -260,7 +260,11 @@ impl Observer {
     /// # Errors
     /// The closing lines are not there.
     pub(crate) fn closing(&self, stdout: &str, stderr: &str) -> Result<Closing> {
-        let is_tcpdump = matches!(self.program, Tcpdump(_) | TcpdumpWithZone(_) | TEXT);
+        let is_tcpdump = match self.program {
+            Tcpdump(_) | TcpdumpWithZone(_) => true,
+            Pktobs(arguments) | Stopped(arguments) => arguments.contains(&"tcpdump"),
+            Nothing | Empty | Ring | Busy => false,
+        };
         let closing = match self.program {
             Nothing | Empty | Ring | Busy => Some(Closing::default()),
             _ if is_tcpdump => tcpdump_closing(stderr),
@@ -330,7 +334,9 @@ mod tests {
     #[test]
     fn one_packet_is_singular() {
         let text = "1 packet captured\n1 packet received by filter\n0 packets dropped by kernel\n";
-        assert_eq!(tcpdump_closing(text).unwrap().shown, 1);
+        for name in ["tcpdump", "text", "socket-text"] {
+            assert_eq!(named(name).unwrap().closing("", text).unwrap().shown, 1);
+        }
     }
 
     #[test]
@@ -350,7 +356,7 @@ mod tests {
 
     #[test]
     fn what_ended_without_closing_lines_is_an_error() {
-        for name in ["tcpdump", "text", "annotated", "stats"] {
+        for name in ["tcpdump", "text", "socket-text", "annotated", "stats"] {
             assert!(named(name).unwrap().closing("", "killed").is_err());
         }
     }
