@@ -37,7 +37,8 @@ static COUNTERS: PerCpuArray<Counters> = PerCpuArray::with_max_entries(2, 0);
 #[map]
 static SCRATCH: PerCpuArray<Scratch> = PerCpuArray::with_max_entries(1, 0);
 
-/// One element: 1 while the daemon sleeps until it is woken, 0 while it comes by itself. The daemon writes.
+/// One element: 1 while the daemon sleeps until it is woken, 0 while it comes by itself or was woken. The daemon writes,
+/// and the program that wakes it.
 #[map]
 static READER_SLEEPS: Array<u32> = Array::with_max_entries(1, 0);
 
@@ -171,12 +172,20 @@ pub(crate) fn output_loss(loss: &LossRecord) -> bool {
     RING.output::<[u8]>(loss.as_bytes(), wakeup()).is_ok()
 }
 
-/// A sleeping reader is woken; one that comes by itself is left alone, because a wake-up a record costs more than
-/// the record.
+/// A sleeping reader is woken once; one that comes by itself is left alone, because a wake-up a record costs more than
+/// the record, and one that is stopped never says that it is awake.
 #[inline(always)]
 fn wakeup() -> u64 {
-    u64::from(match READER_SLEEPS.get(0) {
-        Some(&0) => BPF_RB_NO_WAKEUP,
-        _ => BPF_RB_FORCE_WAKEUP,
-    })
+    let Some(sleeps) = READER_SLEEPS.get_ptr_mut(0) else {
+        return u64::from(BPF_RB_FORCE_WAKEUP);
+    };
+    // SAFETY: the map has this element for as long as the program lives; CPUs and the daemon write whole words, and
+    // whichever comes first, somebody wakes the reader.
+    unsafe {
+        if sleeps.read_volatile() == 0 {
+            return u64::from(BPF_RB_NO_WAKEUP);
+        }
+        sleeps.write_volatile(0);
+    }
+    u64::from(BPF_RB_FORCE_WAKEUP)
 }
