@@ -56,7 +56,10 @@ type Hooks = BTreeMap<(u32, u32), Watched>;
 pub fn run() -> io::Result<()> {
     nix::sys::prctl::set_name(&CString::new(NAME)?)?;
     let needed = [Capability::CAP_NET_ADMIN, Capability::CAP_SYS_ADMIN];
-    privileges::narrow(None, &needed.into_iter().collect()).map_err(io::Error::other)?;
+    let dropped = privileges::narrow(None, &needed.into()).map_err(io::Error::other)?;
+    if let Some(failed) = dropped.failed.into_iter().next() {
+        return Err(io::Error::other(failed));
+    }
     let mut asks = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let mut buffer = [0; 4096];
     let mut text = Vec::new();
