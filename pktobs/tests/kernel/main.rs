@@ -26,3 +26,4 @@ mod packets;
 mod same;
 mod sums;
 mod verifier;
+mod wake;

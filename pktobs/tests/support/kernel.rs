@@ -155,10 +155,7 @@ impl Kernel {
 
     /// Attaches the program to an interface, and has the reader of the ring woken.
     pub(crate) fn attach(&mut self, interface: &str) {
-        let reader_sleeps = self.ebpf.map_mut(settings::READER_SLEEPS);
-        let mut reader_sleeps =
-            Array::<_, u32>::try_from(reader_sleeps.expect("the map")).expect("an array of u32");
-        reader_sleeps.set(0, 1, 0).expect("set the word");
+        self.reader_sleeps().set(0, 1, 0).expect("set the word");
         let side = match self.program.direction {
             Direction::In => TcAttachType::Ingress,
             Direction::Out => TcAttachType::Egress,
@@ -168,6 +165,12 @@ impl Kernel {
         let _ = qdisc_add_clsact(interface);
         let link = self.classifier().attach(interface, side);
         link.unwrap_or_else(|error| panic!("{interface}: {error:?}"));
+    }
+
+    /// The word by which the reader of the ring says that it sleeps.
+    pub(crate) fn reader_sleeps(&mut self) -> Array<&mut MapData, u32> {
+        let map = self.ebpf.map_mut(settings::READER_SLEEPS);
+        Array::try_from(map.expect("the map")).expect("an array of u32")
     }
 
     /// The next item of the ring, waited for.
