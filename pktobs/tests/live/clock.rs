@@ -7,7 +7,7 @@ use xtask::lab::Lab;
 
 use crate::support::{
     frames::{mark, send},
-    observer::{Observer, piped, pktobs},
+    observer::{observe_by, piped, pktobs},
     privilege::require_root,
 };
 
@@ -35,8 +35,7 @@ fn in_a_time_namespace_times_are_those_of_the_clock_on_the_wall() {
         let mut command = Command::new("unshare");
         command.args(["--time", "--boottime", "100000", "--monotonic", "50000"]);
         command.arg(inner.get_program()).args(inner.get_args());
-        let pktobs = Observer::start(&mut piped(command));
-        pktobs.wait_for_message("observing ");
+        let pktobs = observe_by(&mut piped(command));
         let offsets = std::fs::read_to_string(format!("/proc/{}/timens_offsets", pktobs.pid()));
         let offsets = offsets.expect("time namespaces");
         assert!(offsets.contains("100000"), "{offsets}");

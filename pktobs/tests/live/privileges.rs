@@ -12,29 +12,29 @@ use xtask::lab::{Host, Lab};
 use crate::support::{
     attached::{filters, qdiscs},
     frames::{mark, send},
-    observer::{Observer, observe, pktobs},
+    observer::{Observer, observe, observe_by, pktobs},
     privilege::require_root,
 };
 
 /// A bit of capability sets (include/uapi/linux/capability.h).
-const CAP_NET_ADMIN: u64 = 1 << 12;
+pub(super) const CAP_NET_ADMIN: u64 = 1 << 12;
 
 /// The thread that attaches and detaches (comm(5) keeps 15 characters).
 const ATTACHER: &str = "pktobs-attach";
 
 /// One thread, by its lines of `/proc/PID/task/TID/status` (proc(5)).
-struct Thread(String);
+pub(super) struct Thread(pub(super) String);
 
 impl Thread {
     #[track_caller]
-    fn field(&self, name: &str) -> &str {
+    pub(super) fn field(&self, name: &str) -> &str {
         let mut lines = self.0.lines();
         let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         value.unwrap_or_else(|| panic!("{}", self.0)).trim()
     }
 
     #[track_caller]
-    fn set(&self, name: &str) -> u64 {
+    pub(super) fn set(&self, name: &str) -> u64 {
         u64::from_str_radix(self.field(name), 16).expect("hex")
     }
 }
@@ -154,7 +154,7 @@ fn it_becomes_the_user_asked_for_or_who_ran_sudo_and_still_detaches() {
         let mut by_sudo = pktobs(dev2, &["-i", "any"]);
         by_sudo.envs([("SUDO_UID", NOBODY), ("SUDO_GID", NOBODY)]);
         for command in [&mut by_name, &mut by_sudo] {
-            let pktobs = observe_command(command.args(how));
+            let pktobs = observe_by(command.args(how));
             assert_user(&pktobs, NOBODY, "");
             assert_observes(&pktobs, &lab);
             pktobs.finish().assert_code(0);
@@ -172,7 +172,7 @@ fn root_stays_root_if_that_is_asked_for() {
     let lab = Lab::new().expect("a lab");
     let mut command = pktobs(lab.dev2(), &["-i", "eth0", "-Z", "root"]);
     command.envs([("SUDO_UID", NOBODY), ("SUDO_GID", NOBODY)]);
-    let pktobs = observe_command(&mut command);
+    let pktobs = observe_by(&mut command);
     assert_user(&pktobs, "0", &own_groups());
     assert_given_up(&pktobs, kept_by_default());
     pktobs.finish().assert_code(0);
@@ -192,12 +192,6 @@ fn a_user_that_cannot_be_become_is_an_error_and_nothing_is_attached() {
     ended.assert_code(1);
     let text = "pktobs: there is no user no-such-user; `getent passwd` lists them\n";
     assert_eq!(ended.stderr, text);
-}
-
-fn observe_command(command: &mut Command) -> Observer {
-    let observer = Observer::start(command);
-    observer.wait_for_message("observing ");
-    observer
 }
 
 /// The header of a pcap file of Ethernet frames, host byte order: magic, version 2.4, zone, accuracy, snapshot length,

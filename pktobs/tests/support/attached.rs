@@ -38,3 +38,12 @@ pub(crate) fn filters(host: &Host, side: &str) -> String {
 pub(crate) fn qdiscs(host: &Host) -> String {
     tc(host, &["qdisc", "show", "dev", "eth0"])
 }
+
+/// Adds a filter to one side of eth0, at `place` (`pref`, `protocol`), that decides nothing: classic BPF that matches no
+/// packet.
+#[track_caller]
+pub(crate) fn add_filter(host: &Host, side: &str, place: &[&str]) {
+    let add = ["filter", "add", "dev", "eth0", side];
+    let no_match = ["bpf", "bytecode", "1,6 0 0 0"];
+    tc(host, &[&add[..], place, &no_match].concat());
+}

@@ -68,7 +68,13 @@ pub(crate) fn piped(mut command: Command) -> Command {
 /// Starts pktobs and waits until it observes.
 #[track_caller]
 pub(crate) fn observe(host: &Host, arguments: &[&str]) -> Observer {
-    let observer = Observer::start(&mut pktobs(host, arguments));
+    observe_by(&mut pktobs(host, arguments))
+}
+
+/// The same with a command that starts pktobs somehow.
+#[track_caller]
+pub(crate) fn observe_by(command: &mut Command) -> Observer {
+    let observer = Observer::start(command);
     observer.wait_for_message("observing ");
     observer
 }

@@ -4,20 +4,11 @@ use xtask::lab::{Host, Lab};
 
 use super::CLSACT;
 use crate::support::{
-    attached::{filters, qdiscs, tc},
+    attached::{add_filter, filters, qdiscs, tc},
     frames::{mark, mark_text, send},
     observer::{observe, pktobs},
     privilege::require_root,
 };
-
-/// A filter that decides nothing: classic BPF that matches no packet.
-const NO_MATCH: [&str; 3] = ["bpf", "bytecode", "1,6 0 0 0"];
-
-#[track_caller]
-fn add_filter(host: &Host, side: &str, place: &[&str]) {
-    let add = ["filter", "add", "dev", "eth0", side];
-    tc(host, &[&add[..], place, &NO_MATCH].concat());
-}
 
 /// The filters of both sides, without those of pktobs.
 fn foreign(host: &Host) -> Vec<String> {

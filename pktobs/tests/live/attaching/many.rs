@@ -9,6 +9,7 @@ use std::{
 use xtask::lab::{Host, Lab};
 
 use super::ip;
+use crate::hotplug::pair;
 use crate::support::{
     attached::tc,
     frames::{mark, mark_text, send},
@@ -59,10 +60,7 @@ fn one_of_any_that_refuses_is_told_and_the_rest_observed() {
     }
     let lab = Lab::new().expect("a lab");
     let dev2 = lab.dev2();
-    ip(
-        dev2,
-        &["link", "add", "old0", "type", "veth", "peer", "old1"],
-    );
+    pair(dev2, "old0", "old1");
     tc(dev2, &["qdisc", "add", "dev", "old0", "ingress"]);
     let out = ["--attach", "clsact", "-Q", "out", "--format", "tcpdump"];
     let any = observe(dev2, &[&["-i", "any"], &out[..]].concat());

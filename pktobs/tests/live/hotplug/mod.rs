@@ -22,7 +22,7 @@ const MANNERS: [[&str; 2]; 3] = [
 
 /// Two interfaces of a host, joined: what one sends the other receives. They are not up.
 #[track_caller]
-fn pair(host: &Host, one: &str, other: &str) {
+pub(crate) fn pair(host: &Host, one: &str, other: &str) {
     ip(host, &["link", "add", one, "type", "veth", "peer", other]);
 }
 

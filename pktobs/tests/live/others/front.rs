@@ -1,6 +1,6 @@
 //! Somebody stands before ours.
 
-use std::{fs, process::Stdio};
+use std::fs;
 
 use aya::programs::{LinkOrder, TcAttachType};
 use nix::{
@@ -13,8 +13,12 @@ use super::{Foreign, TC_ACT_OK, TC_ACT_UNSPEC, ip};
 use crate::support::{
     attached::{tc, tcx},
     frames::{mark, send},
-    observer::{Observer, observe, pktobs},
+    observer::{Observer, observe, observe_by, piped, pktobs},
     privilege::require_root,
+};
+use crate::{
+    hotplug::pair,
+    privileges::{CAP_NET_ADMIN, Thread},
 };
 
 fn now_stands(who: &str, hook: &str) -> String {
@@ -191,10 +195,7 @@ fn it_is_told_in_another_namespace_and_of_what_appears_later() {
     let arguments = ["--netns", dev2.namespace(), "-i", "e*"];
     let observer = observe(lab.dev1(), &arguments);
     ip(dev2, &["link", "set", "eth0", "name", "old0"]);
-    ip(
-        dev2,
-        &["link", "add", "eth0", "type", "veth", "peer", "eth1"],
-    );
+    pair(dev2, "eth0", "eth1");
     observer.wait_for_message("eth0 appeared");
     let foreign = Foreign::in_front(dev2);
     observer.wait_for_message(&now_stands(&foreign.told(), "ingress"));
@@ -207,7 +208,6 @@ fn it_is_told_in_another_namespace_and_of_what_appears_later() {
 /// Capabilities of the process that looks: those for asking who is there, and for names.
 #[test]
 fn who_looks_has_two_capabilities_and_ends_with_pktobs() {
-    const CAP_NET_ADMIN: u64 = 1 << 12;
     const CAP_SYS_ADMIN: u64 = 1 << 21;
     if !require_root() {
         return;
@@ -222,17 +222,12 @@ fn who_looks_has_two_capabilities_and_ends_with_pktobs() {
             panic!("one child");
         };
         let status = fs::read_to_string(format!("/proc/{child}/status")).expect("its status");
-        let field = |name: &str| {
-            let value = status
-                .lines()
-                .find_map(|line| line.strip_prefix(name)?.strip_prefix(":\t"));
-            value.unwrap_or_else(|| panic!("{status}")).to_owned()
-        };
-        assert_eq!(field("Name"), "pktobs-lookout");
-        let kept = format!("{:016x}", CAP_NET_ADMIN | CAP_SYS_ADMIN);
-        assert_eq!([field("CapEff"), field("CapPrm")], [kept.as_str(); 2]);
-        assert_eq!(field("CapBnd"), "0000000000000000");
-        assert_eq!(field("NoNewPrivs"), "1");
+        let status = Thread(status);
+        assert_eq!(status.field("Name"), "pktobs-lookout");
+        let kept = CAP_NET_ADMIN | CAP_SYS_ADMIN;
+        assert_eq!(["CapEff", "CapPrm"].map(|set| status.set(set)), [kept; 2]);
+        assert_eq!(status.set("CapBnd"), 0);
+        assert_eq!(status.field("NoNewPrivs"), "1");
         if by_kill {
             observer.kill();
         } else {
@@ -279,10 +274,8 @@ fn without_the_privilege_to_ask_for_names_it_is_told_by_number() {
     let dev2 = lab.dev2();
     let mut command = dev2.command("setpriv");
     command.args(["--bounding-set=-sys_admin", env!("CARGO_BIN_EXE_pktobs")]);
-    command.args(["-i", "eth0"]).env("LC_ALL", "C");
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let observer = Observer::start(command.stderr(Stdio::piped()));
-    observer.wait_for_message("observing ");
+    command.args(["-i", "eth0"]);
+    let observer = observe_by(&mut piped(command));
     let foreign = Foreign::in_front(dev2);
     let who = format!("the program of id {}", foreign.id);
     observer.wait_for_message(&now_stands(&who, "ingress"));

@@ -2,11 +2,12 @@
 
 use std::process::{Command, Stdio};
 
-use xtask::lab::{Host, Lab};
+use xtask::lab::Lab;
 
-use super::{detach_all, ip, text};
+use super::{detach_all, text};
+use crate::hotplug::pair;
 use crate::support::{
-    attached::{filters, qdiscs, tc},
+    attached::{add_filter, filters, qdiscs, tc},
     observer::observe,
     privilege::require_root,
 };
@@ -25,14 +26,6 @@ fn lines(octets: &[u8]) -> Vec<String> {
         format!("{before}{behind}")
     };
     text(octets).lines().map(line).collect()
-}
-
-fn filter(host: &Host, arguments: &[&str]) {
-    let add = ["filter", "add", "dev", "eth0", "ingress", "protocol", "all"];
-    tc(
-        host,
-        &[&add[..], arguments, &["bpf", "bytecode", "1,6 0 0 0"]].concat(),
-    );
 }
 
 #[test]
@@ -79,7 +72,7 @@ fn what_is_in_use_or_of_others_is_left_alone_and_told() {
     let dev2 = lab.dev2();
     let running = observe(dev2, &[CLSACT, &["-Q", "out"]].concat());
     observe(dev2, &[CLSACT, &["-Q", "in"]].concat()).kill();
-    filter(dev2, &["pref", "7"]);
+    add_filter(dev2, "ingress", &["pref", "7", "protocol", "all"]);
     let before = (filters(dev2, "egress"), qdiscs(dev2));
     // From outside.
     let arguments = ["--netns", dev2.namespace(), "-i", "eth0"];
@@ -191,10 +184,7 @@ fn every_interface_is_looked_at() {
     }
     let lab = Lab::new().expect("a lab");
     let dev2 = lab.dev2();
-    ip(
-        dev2,
-        &["link", "add", "odd\x1b", "type", "veth", "peer", "even"],
-    );
+    pair(dev2, "odd\x1b", "even");
     let any = ["-i", "any", "--attach", "clsact"];
     observe(dev2, &any).kill();
     let removed = detach_all(dev2, &[]);

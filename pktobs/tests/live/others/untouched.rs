@@ -5,7 +5,7 @@ use xtask::lab::{Host, Lab};
 
 use super::{Foreign, TC_ACT_UNSPEC, detach_all};
 use crate::support::{
-    attached::{tc, tcx_both},
+    attached::{add_filter, tc, tcx_both},
     frames::{mark, send},
     observer::observe,
     privilege::require_root,
@@ -59,17 +59,13 @@ fn nothing_of_others_is_changed_whatever_happens() {
     let lab = Lab::new().expect("a lab");
     let dev2 = lab.dev2();
     tc(dev2, &["qdisc", "add", "dev", "eth0", "clsact"]);
-    let no_match = ["bpf", "bytecode", "1,6 0 0 0"];
     for (side, priority, protocol) in [
         ("ingress", "1", "all"),
         ("ingress", "7", "ip"),
         ("egress", "1", "all"),
         ("egress", "49152", "arp"),
     ] {
-        let place = [
-            "filter", "add", "dev", "eth0", side, "pref", priority, "protocol", protocol,
-        ];
-        tc(dev2, &[&place[..], &no_match].concat());
+        add_filter(dev2, side, &["pref", priority, "protocol", protocol]);
     }
     let programs = [
         (TcAttachType::Ingress, "one"),
