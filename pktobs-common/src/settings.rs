@@ -22,5 +22,5 @@ pub const RING: &str = "RING";
 pub const COUNTERS: &str = "COUNTERS";
 
 /// The name of the array whose one `u32` the reader sets to 1 before it sleeps until the next record, and to 0
-/// while it comes by itself.
+/// while it comes by itself. The program that wakes it sets it to 0, too.
 pub const READER_SLEEPS: &str = "READER_SLEEPS";

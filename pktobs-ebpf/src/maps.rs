@@ -37,8 +37,8 @@ static COUNTERS: PerCpuArray<Counters> = PerCpuArray::with_max_entries(2, 0);
 #[map]
 static SCRATCH: PerCpuArray<Scratch> = PerCpuArray::with_max_entries(1, 0);
 
-/// One element: 1 while the daemon sleeps until it is woken, 0 while it comes by itself or was woken. The daemon writes,
-/// and the program that wakes it.
+/// One element: 1 while the daemon sleeps until it is woken, 0 while it comes by itself or was woken. The daemon
+/// writes, and the program that wakes it.
 #[map]
 static READER_SLEEPS: Array<u32> = Array::with_max_entries(1, 0);
 

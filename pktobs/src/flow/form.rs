@@ -27,9 +27,10 @@ pub(super) fn tell(packet: &Packet<'_>, notes: &mut Notes) -> bool {
         }
         return !record.stop.is_malformed();
     }
-    let jumbo = match is_ipv6 && is_ordinary(packet) {
-        true => packet.jumbo_payload(),
-        false => None,
+    let jumbo = if is_ipv6 && is_ordinary(packet) {
+        packet.jumbo_payload()
+    } else {
+        None
     };
     if let Some(octets) = jumbo {
         notes.push(PacketNote::Jumbo { octets });

@@ -105,8 +105,8 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         }
     }
 
-    /// The same for a key that is not in its own set, as hardly any is but the first time: there, if that has room, or in the set beside it. No entry is
-    /// ever removed, so what was put beside a full set is looked for there.
+    /// The same for a key that is not in its own set, as hardly any is but the first time: there, if that has room, or
+    /// in the set beside it. No entry is ever removed, so what was put beside a full set is looked for there.
     #[cold]
     fn place_of_other(&self, home: usize, hash: u64, key: &K) -> Place {
         let unused = |set: usize| {

@@ -1,4 +1,5 @@
-//! Telling what happened to the interfaces and to the clock at its place: after the packets that came before it, and on stderr.
+//! Telling what happened to the interfaces and to the clock at its place: after the packets that came before it, and on
+//! stderr.
 
 use std::collections::VecDeque;
 

@@ -10,7 +10,7 @@ use std::{
 use caps::{CapSet, Capability};
 use nix::unistd::Uid;
 
-use super::{User, files};
+use super::{User, files, user::user_name};
 use crate::preflight::{OLDEST_KERNEL, facts::Kernel};
 use crate::source::TCX_SINCE;
 
@@ -50,11 +50,7 @@ impl Display for Machine<'_> {
         let kernel = Kernel::running();
         line(&"kernel", &format_args!("Linux {}", kernel.release))?;
         let since = |(major, minor)| {
-            let has = if kernel.version >= (major, minor) {
-                "yes"
-            } else {
-                "no"
-            };
+            let has = yes(kernel.version >= (major, minor));
             format!("{has}, Linux has it since {major}.{minor}")
         };
         line(&"ring buffer", &since(OLDEST_KERNEL))?;
@@ -85,9 +81,7 @@ impl Display for Machine<'_> {
                 &format_args!("{is_held:<10}{purpose}"),
             )?;
         }
-        let uid = Uid::effective();
-        let now = nix::unistd::User::from_uid(uid).ok().flatten();
-        let now = now.map_or_else(|| uid.to_string(), |user| user.name);
+        let now = user_name(Uid::effective());
         match self.user {
             Some(user) if user.name() != now => {
                 line(&"user", &format_args!("{now}, becomes {}", user.name()))

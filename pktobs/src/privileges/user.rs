@@ -66,13 +66,7 @@ impl User {
         let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());
         let (uid, gid) = (number(uid)?, number(gid)?);
         (Uid::effective().is_root() && uid != 0).then(|| Self {
-            name: nix::unistd::User::from_uid(Uid::from_raw(uid))
-                .ok()
-                .flatten()
-                .map_or_else(
-                    || uid.to_string(),
-                    |user| Escaped(user.name.as_bytes()).to_string(),
-                ),
+            name: user_name(Uid::from_raw(uid)),
             uid: Uid::from_raw(uid),
             gid: Gid::from_raw(gid),
             is_asked_for: false,
@@ -117,4 +111,13 @@ impl User {
         [users.real, users.effective, users.saved] == [self.uid; 3]
             && [groups.real, groups.effective, groups.saved] == [self.gid; 3]
     }
+}
+
+/// The name of a user, escaped; the number if it has none.
+pub(super) fn user_name(uid: Uid) -> String {
+    let user = nix::unistd::User::from_uid(uid).ok().flatten();
+    user.map_or_else(
+        || uid.to_string(),
+        |user| Escaped(user.name.as_bytes()).to_string(),
+    )
 }

@@ -242,14 +242,10 @@ impl Link {
     pub(super) fn changes(&mut self) -> io::Result<Vec<Change>> {
         let (ifindex, direction) = self.place;
         let filters = Filter::all(ifindex, direction)?;
-        let place = |filter: &&Filter| !filter.stands_with(&self.filter);
-        let is_before = filters.iter().take_while(place).count() < filters.len();
-        let before: Vec<_> = filters
-            .iter()
-            .take_while(place)
-            .filter(|filter| is_before && ours(filter).is_none())
-            .map(Filter::told)
-            .collect();
+        let is_this = |filter: &Filter| filter.stands_with(&self.filter);
+        let place = filters.iter().position(is_this).unwrap_or(0);
+        let foreign = filters[..place].iter().filter(|one| ours(one).is_none());
+        let before: Vec<_> = foreign.map(Filter::told).collect();
         let change = |is_there, who: &String| Change {
             ifindex,
             direction,

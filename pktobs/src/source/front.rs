@@ -28,7 +28,7 @@ use crate::{
 /// Between one look and the next.
 pub(super) const LOOK: Duration = Duration::from_secs(2);
 
-/// Starts the lookout where interfaces are observed from there in this way; `None` if nobody can stand before ours unseen.
+/// Starts the lookout in that namespace, for interfaces that are observed in this way; `None` where there is no TCX.
 ///
 /// # Errors
 ///

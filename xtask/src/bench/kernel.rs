@@ -59,6 +59,17 @@ pub(crate) fn call(program: &SchedClassifier, octets: &[u8], repeat: u32) -> Res
     Ok(run.duration.as_nanos() as f64)
 }
 
+/// The program of a part, not yet loaded, and its ring.
+///
+/// # Errors
+/// The kernel refuses the ring.
+pub(crate) fn assemble(part: &Part) -> Result<(Ebpf, RingBuf<MapData>)> {
+    let ring = bytecode::map(MapType::RingBuf, 0, RING_LEN)?;
+    let object = bytecode::object("classifier", part.name, &(part.program)(&ring))?;
+    let ring = RingBuf::try_from(Map::RingBuf(ring))?;
+    Ok((Ebpf::load(&object)?, ring))
+}
+
 /// A program in the kernel.
 pub(crate) struct Kernel {
     ebpf: Ebpf,
@@ -69,7 +80,7 @@ pub(crate) struct Kernel {
 }
 
 /// The ring of pktobs by default, in octets.
-pub(crate) const RING_LEN: u32 = 8 << 20;
+const RING_LEN: u32 = 8 << 20;
 
 impl Kernel {
     /// A program of pktobs' object.
@@ -104,10 +115,8 @@ impl Kernel {
     /// # Errors
     /// The kernel refuses it.
     pub(crate) fn part(part: &Part) -> Result<Self> {
-        let ring = bytecode::map(MapType::RingBuf, 0, RING_LEN)?;
-        let object = bytecode::object("classifier", part.name, &(part.program)(&ring))?;
-        let ring = RingBuf::try_from(Map::RingBuf(ring))?;
-        Self::ready(Ebpf::load(&object)?, part.name, Some(ring))
+        let (ebpf, ring) = assemble(part)?;
+        Self::ready(ebpf, part.name, Some(ring))
     }
 
     fn ready(mut ebpf: Ebpf, name: &'static str, ring: Option<RingBuf<MapData>>) -> Result<Self> {

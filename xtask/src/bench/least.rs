@@ -11,14 +11,9 @@ use std::{
 };
 
 use anyhow::Result;
-use aya::{
-    Ebpf,
-    maps::{Map, MapType, RingBuf},
-    programs::TcAttachType,
-};
-use xtask::bytecode;
+use aya::{Ebpf, programs::TcAttachType};
 
-use super::{cpus::Cpus, kernel::RING_LEN, network::Network, parts::CLOCK_AND_OUTPUT};
+use super::{cpus::Cpus, kernel::assemble, network::Network, parts::CLOCK_AND_OUTPUT};
 
 /// How often the ring is read; it holds a hundred times what comes meanwhile.
 const PERIOD: Duration = Duration::from_millis(2);
@@ -37,10 +32,7 @@ impl Least {
     /// The kernel refuses.
     pub(crate) fn attach(network: &Network, cpus: &Cpus) -> Result<Self> {
         let part = &CLOCK_AND_OUTPUT;
-        let ring = bytecode::map(MapType::RingBuf, 0, RING_LEN)?;
-        let object = bytecode::object("classifier", part.name, &(part.program)(&ring))?;
-        let mut ring = RingBuf::try_from(Map::RingBuf(ring))?;
-        let mut program = Ebpf::load(&object)?;
+        let (mut program, mut ring) = assemble(part)?;
         network.attach(&mut program, part.name, TcAttachType::Ingress)?;
         let is_over = Arc::new(AtomicBool::new(false));
         let (over, cpus) = (Arc::clone(&is_over), cpus.clone());

@@ -176,6 +176,15 @@ mod tests {
         counters
     }
 
+    /// An interval of both directions without packets.
+    fn nothing() -> Both<'static> {
+        Both {
+            inbound: Some(&Counters::ZERO),
+            outbound: Some(&Counters::ZERO),
+            ..Both::default()
+        }
+    }
+
     fn text(text: &BytesMut) -> &str {
         std::str::from_utf8(text).unwrap()
     }
@@ -232,13 +241,7 @@ mod tests {
     fn japanese_heads_stand_above_their_columns() {
         let mut lines = Lines::new(Form::Text(TimeOfDay::new(TimeZone::UTC)), Lang::Ja);
         let mut output = BytesMut::new();
-        let zero = Counters::ZERO;
-        let both = Both {
-            inbound: Some(&zero),
-            outbound: Some(&zero),
-            ..Both::default()
-        };
-        lines.append(SECOND, Duration::from_secs(1), both, &mut output);
+        lines.append(SECOND, Duration::from_secs(1), nothing(), &mut output);
         assert_eq!(
             text(&output),
             "                                             In                             Out
@@ -252,14 +255,8 @@ mod tests {
     fn the_head_comes_again_after_twenty_lines() {
         let mut lines = Lines::new(Form::Text(TimeOfDay::new(TimeZone::UTC)), Lang::En);
         let mut output = BytesMut::new();
-        let zero = Counters::ZERO;
-        let both = Both {
-            inbound: Some(&zero),
-            outbound: Some(&zero),
-            ..Both::default()
-        };
         for second in 0..21 {
-            lines.append(second, Duration::from_secs(1), both, &mut output);
+            lines.append(second, Duration::from_secs(1), nothing(), &mut output);
         }
         let heads = text(&output)
             .lines()
